@@ -1,0 +1,380 @@
+//! Base64url without padding (RFC 7515 §2, RFC 4648 §5): the crate's one seam to the codecs.
+//!
+//! Encoding is base64ct's. Decoding is not: base64ct takes one character at a time, and on a payload
+//! that costs 2.3 times the HMAC. The decoder here is as branch-free and table-free: no branch and no
+//! memory index depends on a character, because a payload may hold personal data, and errors are
+//! collected over the whole input and looked at once, at its end.
+//!
+//! Only canonical text is accepted (RFC 4648 §3.5): no padding, no white space, no length of
+//! 1 mod 4, and no stray bits in the last character. Otherwise one signature could be written in
+//! several ways. On an error the output holds unspecified bytes.
+
+use core::slice::{from_mut, from_ref};
+
+#[cfg(feature = "simd")]
+use base64_simd::{AsOut, URL_SAFE_NO_PAD};
+use base64ct::{Base64UrlUnpadded, Encoding};
+
+/// What can be wrong with base64url text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DecodeError {
+    /// The text is not canonical, unpadded base64url.
+    Encoding,
+    /// The output does not fit; holds the bytes needed.
+    TooSmall(usize),
+}
+
+/// How many bytes that many characters decode to, if they are well formed.
+pub(crate) fn decoded_len(chars: usize) -> usize {
+    chars.wrapping_sub(chars.div_ceil(4))
+}
+
+/// How many characters that many bytes encode to; `None` if that overflows.
+pub(crate) fn encoded_len(bytes: usize) -> Option<usize> {
+    bytes.checked_add(bytes.div_ceil(3))
+}
+
+/// Encodes into the front of `dst`.
+pub(crate) fn encode<'d>(src: &[u8], dst: &'d mut [u8]) -> Result<&'d str, DecodeError> {
+    Base64UrlUnpadded::encode(src, dst)
+        .map_err(|_| DecodeError::TooSmall(encoded_len(src.len()).unwrap_or(usize::MAX)))
+}
+
+/// Decodes into the front of `dst` and returns exactly the decoded bytes.
+pub(crate) fn decode<'d>(src: &[u8], dst: &'d mut [u8]) -> Result<&'d [u8], DecodeError> {
+    let needed = checked_len(src)?;
+    let dst = dst.get_mut(..needed).ok_or(DecodeError::TooSmall(needed))?;
+    #[cfg(not(feature = "simd"))]
+    let canonical = decode_exact(src, dst) == 0;
+    // As strict as ours. It would panic on an output that is too small.
+    #[cfg(feature = "simd")]
+    let canonical = URL_SAFE_NO_PAD.decode(src, dst.as_out()).is_ok();
+    canonical.then_some(&*dst).ok_or(DecodeError::Encoding)
+}
+
+/// Decodes within one buffer: characters go in, and the decoded bytes are the returned prefix.
+pub(crate) fn decode_in_place(buf: &mut [u8]) -> Result<&[u8], DecodeError> {
+    let needed = checked_len(buf)?;
+    #[cfg(not(feature = "simd"))]
+    let canonical = decode_exact_in_place(buf, needed) == 0;
+    #[cfg(feature = "simd")]
+    let canonical = URL_SAFE_NO_PAD.decode_inplace(buf).is_ok();
+    let decoded = buf.get(..needed).filter(|_| canonical);
+    decoded.ok_or(DecodeError::Encoding)
+}
+
+/// Decodes the 43 characters of an HS256 signature; `None` if they are not canonical.
+pub(crate) fn decode_tag(src: &[u8; 43]) -> Option<[u8; 32]> {
+    let mut tag = [0; 32];
+    (decode_exact(src, &mut tag) == 0).then_some(tag)
+}
+
+fn checked_len(src: &[u8]) -> Result<usize, DecodeError> {
+    match src.len() % 4 {
+        1 => Err(DecodeError::Encoding),
+        _ => Ok(decoded_len(src.len())),
+    }
+}
+
+/// Decodes into a `dst` of exactly the decoded length; not zero if `src` is not canonical.
+fn decode_exact(src: &[u8], dst: &mut [u8]) -> u32 {
+    let (blocks, rest) = src.as_chunks();
+    let (outs, rest_out) = dst.as_chunks_mut();
+    decode_blocks(blocks, outs) | decode_rest(padded(rest), rest_out)
+}
+
+#[cfg(not(feature = "simd"))]
+fn decode_exact_in_place(buf: &mut [u8], needed: usize) -> u32 {
+    let (mut read, mut write, mut invalid) = (0_usize, 0_usize, 0);
+    // A block is read before it is written, and writes never overtake reads.
+    while let Some(chars) = buf.get(read..).and_then(<[u8]>::first_chunk) {
+        let (bytes, bad) = block(chars);
+        invalid |= bad;
+        if let Some(out) = buf.get_mut(write..).and_then(<[u8]>::first_chunk_mut) {
+            *out = bytes;
+        }
+        read = read.wrapping_add(CHARS);
+        write = write.wrapping_add(BYTES);
+    }
+    let rest = padded(buf.get(read..).unwrap_or_default());
+    let rest_out = buf.get_mut(write..needed).unwrap_or_default();
+    (invalid & INVALID) | decode_rest(rest, rest_out)
+}
+
+/// Out of line, since it is most of the code and has two callers.
+#[inline(never)]
+fn decode_blocks(src: &[[u8; CHARS]], dst: &mut [[u8; BYTES]]) -> u32 {
+    let mut invalid = 0;
+    for (chars, out) in src.iter().zip(dst) {
+        let (bytes, bad) = block(chars);
+        invalid |= bad;
+        *out = bytes;
+    }
+    invalid & INVALID
+}
+
+/// Less than a block, filled up with `A`s, which are zero bits.
+fn padded(rest: &[u8]) -> [u8; CHARS] {
+    let mut padded = [b'A'; CHARS];
+    if let Some(front) = padded.get_mut(..rest.len()) {
+        front.copy_from_slice(rest);
+    }
+    padded
+}
+
+/// Decodes a padded block into the few bytes it stands for; not zero if it is not canonical.
+fn decode_rest(rest: [u8; CHARS], out: &mut [u8]) -> u32 {
+    let mut bytes = [0; BYTES];
+    let invalid = decode_blocks(from_ref(&rest), from_mut(&mut bytes));
+    let Some((front, [stray, ..])) = bytes.split_at_checked(out.len()) else {
+        return INVALID;
+    };
+    out.copy_from_slice(front);
+    // Stray bits of the last character end up in the first byte that is not asked for.
+    invalid | u32::from(*stray)
+}
+
+#[cfg(target_pointer_width = "64")]
+use wide::{BYTES, CHARS, INVALID, block};
+#[cfg(not(target_pointer_width = "64"))]
+use word::{BYTES, CHARS, INVALID, block};
+
+/// Sixteen characters at a time in vector registers, where the compiler finds some, then eight at
+/// a time in 64-bit words.
+#[cfg(target_pointer_width = "64")]
+mod wide {
+    pub(super) const CHARS: usize = 64;
+    pub(super) const BYTES: usize = 48;
+    pub(super) const INVALID: u32 = 1;
+
+    /// Decodes one block, and tells by the `INVALID` bit if it is not of the alphabet.
+    pub(super) fn block(chars: &[u8; CHARS]) -> ([u8; BYTES], u32) {
+        let (groups, invalid) = groups(chars);
+        let mut bytes = [0; BYTES];
+        let (fours, _) = groups.as_chunks();
+        for (out, [a, b, c, d]) in bytes.as_chunks_mut::<24>().0.iter_mut().zip(fours) {
+            let words = [(a << 16) | (b >> 32), (b << 32) | (c >> 16), (c << 48) | d];
+            for (out, word) in out.as_chunks_mut().0.iter_mut().zip(words) {
+                *out = word.to_be_bytes();
+            }
+        }
+        (bytes, invalid)
+    }
+
+    /// The block's characters in groups of eight, 48 bits each.
+    ///
+    /// Out of line, because LLVM vectorises the packing when it ends in adjacent stores, and
+    /// inlined it does not.
+    #[inline(never)]
+    fn groups(chars: &[u8; CHARS]) -> ([u64; 8], u32) {
+        let mut sextets = [0; CHARS];
+        for (sextet, char) in sextets.iter_mut().zip(chars) {
+            *sextet = self::sextet(*char);
+        }
+        let mut groups = [0; 8];
+        let mut all = 0;
+        for (group, eight) in groups.iter_mut().zip(sextets.as_chunks().0) {
+            let word = u64::from_le_bytes(*eight);
+            all |= word;
+            *group = pack(word);
+        }
+        let invalid = (all & u64::from_ne_bytes([0x80; 8])) != 0;
+        (groups, u32::from(invalid))
+    }
+
+    /// The six bits that a character stands for; the high bit is set if it is none of the alphabet.
+    fn sextet(char: u8) -> u8 {
+        let offset = |first: u8, count: i8, value: u8| {
+            // Signed, because SSE2 compares bytes no other way.
+            let from_first = char.wrapping_sub(first).wrapping_add(0x80).cast_signed();
+            let inside = u8::from(from_first < i8::MIN.wrapping_add(count)).wrapping_neg();
+            inside & value.wrapping_sub(first).wrapping_add(0x80)
+        };
+        // At most one offset is not zero, and takes the high bit away again.
+        (char | 0x80)
+            .wrapping_add(offset(b'A', 26, 0))
+            .wrapping_add(offset(b'a', 26, 26))
+            .wrapping_add(offset(b'0', 10, 52))
+            .wrapping_add(offset(b'-', 1, 62))
+            .wrapping_add(offset(b'_', 1, 63))
+    }
+
+    /// Eight sextets, the first in the lowest byte, to 48 bits, the first in the highest.
+    fn pack(sextets: u64) -> u64 {
+        let twos =
+            ((sextets << 6) & 0x0fc0_0fc0_0fc0_0fc0) | ((sextets >> 8) & 0x00ff_00ff_00ff_00ff);
+        let fours = ((twos << 12) & 0x00ff_f000_00ff_f000) | ((twos >> 16) & 0x0000_ffff_0000_ffff);
+        ((fours << 24) & 0xffff_ffff_ffff) | (fours >> 32)
+    }
+}
+
+/// Four characters at a time in one 32-bit word.
+#[cfg(any(test, not(target_pointer_width = "64")))]
+mod word {
+    pub(super) const CHARS: usize = 4;
+    pub(super) const BYTES: usize = 3;
+    pub(super) const INVALID: u32 = 0x8080_8080;
+
+    /// Decodes one block, and tells by the `INVALID` bits if it is not of the alphabet.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a block may be larger")]
+    pub(super) fn block(chars: &[u8; CHARS]) -> ([u8; BYTES], u32) {
+        // These two answer in the high bit of each byte.
+        let at_least = |text: u32, low: u8| text.wrapping_add(each(0x80_u8.wrapping_sub(low)));
+        let not = |text: u32, char: u8| (text ^ each(char)).wrapping_add(each(0x7f));
+
+        let word = u32::from_be_bytes(*chars);
+        let ascii = word & each(0x7f);
+        let folded = ascii | each(0x20);
+        let not_minus = not(ascii, b'-');
+        let not_underscore = not(ascii, b'_');
+        // A character of the alphabet passes an odd number of these tests, any other an even one.
+        let odd = not_minus
+            ^ not_underscore
+            ^ at_least(ascii, b'0')
+            ^ at_least(ascii, b'9' + 1)
+            ^ at_least(folded, b'a')
+            ^ at_least(folded, b'z' + 1);
+
+        // From character to value: '-' 17, '0' 4, 'A' -65, '_' -32, 'a' -71.
+        let letter = (ascii >> 6) & each(1);
+        let lower = letter & (ascii >> 5);
+        let sextets = ascii
+            .wrapping_add(each(4 + 13 + 33))
+            .wrapping_sub(((not_minus >> 7) & each(1)).wrapping_mul(13))
+            .wrapping_sub(((not_underscore >> 7) & each(1)).wrapping_mul(33))
+            .wrapping_sub(letter.wrapping_mul(69))
+            .wrapping_sub(lower.wrapping_mul(6));
+
+        let twos = ((sextets >> 2) & 0x0fc0_0fc0) | (sextets & 0x003f_003f);
+        let four = ((twos >> 4) & !0xfff) | (twos & 0xfff);
+        let [_, a, b, c] = four.to_be_bytes();
+        ([a, b, c], !odd | word)
+    }
+
+    const fn each(byte: u8) -> u32 {
+        u32::from_ne_bytes([byte; 4])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+    /// Checks every way to decode `src` against base64ct.
+    fn check(src: &[u8]) {
+        let (mut expected, mut out, mut buf) = ([0; 512], [0xa5; 512], [0; 512]);
+        let expected = Base64UrlUnpadded::decode(src, &mut expected).ok();
+        assert_eq!(decode(src, &mut out).ok(), expected, "{src:?}");
+        let buf = &mut buf[..src.len()];
+        buf.copy_from_slice(src);
+        assert_eq!(decode_in_place(buf).ok(), expected, "{src:?} in place");
+        if let Ok(src) = src.try_into() {
+            assert_eq!(decode_tag(src).as_ref().map(|tag| &tag[..]), expected);
+        }
+        if let Ok(src) = src.try_into() {
+            // The blocks of 32-bit targets, wherever the tests run.
+            let (bytes, invalid) = word::block(src);
+            let valid = invalid & word::INVALID == 0;
+            assert_eq!(valid.then_some(&bytes[..]), expected, "{src:?}");
+        }
+        if let Some(needed) = expected.map(<[u8]>::len) {
+            assert_eq!(decoded_len(src.len()), needed);
+            assert_eq!(decode(src, &mut out[..needed]).ok(), expected);
+            if let Some(short) = needed.checked_sub(1) {
+                let refused = decode(src, &mut out[..short]);
+                assert_eq!(refused, Err(DecodeError::TooSmall(needed)));
+            }
+        }
+    }
+
+    fn check_every_byte_at(src: &mut [u8], at: usize) {
+        let kept = src[at];
+        for byte in 0..=255 {
+            src[at] = byte;
+            check(src);
+        }
+        src[at] = kept;
+    }
+
+    #[test]
+    fn short_texts() {
+        check(b"");
+        for a in 0..=255 {
+            check(&[a]);
+            check_every_byte_at(&mut [a, 0], 1);
+        }
+        let edges = b"AZaz09-_";
+        for n in 0..8_usize.pow(3) {
+            // Three of four are edges of the alphabet's ranges, the other one is any byte.
+            let mut src = [0, 3, 6, 0].map(|bits| edges[(n >> bits) % 8]);
+            for at in (0..4).rev() {
+                check_every_byte_at(&mut src, at);
+                if at < 3 {
+                    check_every_byte_at(&mut src[..3], at);
+                }
+                src.rotate_left(1);
+            }
+        }
+    }
+
+    #[test]
+    fn every_byte_at_every_position() {
+        for len in [8, 16, 43, 67] {
+            for at in 0..len {
+                check_every_byte_at(&mut vec![b'A'; len], at);
+                check_every_byte_at(&mut vec![b'w'; len], at);
+            }
+        }
+    }
+
+    #[test]
+    fn random_texts() {
+        let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+        let mut random = || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            usize::try_from(state >> 33).unwrap()
+        };
+        for len in (1..=300).flat_map(|len| [len; 40]) {
+            let mut src: Vec<u8> = (0..len).map(|_| ALPHABET[random() % 64]).collect();
+            check(&src);
+            src[len - 1] = b'A';
+            check(&src);
+            src[random() % len] = random().to_le_bytes()[0];
+            check(&src);
+        }
+    }
+
+    #[test]
+    fn refused_by_cause() {
+        for text in "A AB AAB AAAAA AA= AA== AA\t AA\n A+A A/A".split(' ') {
+            let mut out = [0; 8];
+            let refused = decode(text.as_bytes(), &mut out);
+            assert_eq!(refused, Err(DecodeError::Encoding), "{text:?}");
+        }
+        assert_eq!(decode(b"A", &mut []), Err(DecodeError::Encoding));
+        assert_eq!(decode(b"AB", &mut []), Err(DecodeError::TooSmall(1)));
+    }
+
+    #[test]
+    fn encoding() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        for src in (0..=256).map(|len| &bytes[..len]) {
+            let needed = encoded_len(src.len()).unwrap();
+            let (mut text, mut out) = (vec![0; needed], [0; 256]);
+            if let Some(short) = needed.checked_sub(1) {
+                let refused = encode(src, &mut text[..short]).map(str::len);
+                assert_eq!(refused, Err(DecodeError::TooSmall(needed)));
+            }
+            let text = encode(src, &mut text).unwrap().as_bytes();
+            assert_eq!((text.len(), decode(text, &mut out)), (needed, Ok(src)));
+        }
+        let most = decoded_len(usize::MAX);
+        assert_eq!(most, usize::MAX / 4 * 3 + 2);
+        assert_eq!(encoded_len(most), Some(usize::MAX));
+        assert_eq!(encoded_len(most + 1), None);
+    }
+}

@@ -1,0 +1,444 @@
+//! The `serde::Deserializer` over a [`Reader`].
+
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, Error as _, IgnoredAny, MapAccess, SeqAccess,
+    Unexpected, VariantAccess, Visitor,
+};
+use serde::forward_to_deserialize_any;
+
+use crate::Error;
+
+use super::{JsonStr, NUMBER, RAW, Reader, STRING, UNIX_TIME};
+
+/// How long, in bytes, a string with escapes may be to be read into a type that wants it unescaped in
+/// one piece. [`Text`](crate::Text) and [`JsonStr`] have no such limit.
+const MAX_UNESCAPED: usize = 512;
+
+/// Reads a whole number of one type and hands it over.
+macro_rules! integers {
+    ($($method:ident $visit:ident;)*) => {
+        $(fn $method<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
+            let number = self.number()?.parse();
+            visitor.$visit(number.map_err(|_| Error::ClaimInvalid(""))?)
+        })*
+    };
+}
+
+impl<'p> Deserializer<'p> for &mut Reader<'p> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.peek() {
+            Some(b'"') => self.deserialize_str(visitor),
+            Some(b'{') => self.deserialize_map(visitor),
+            Some(b'[') => self.deserialize_seq(visitor),
+            Some(b't' | b'f') => self.deserialize_bool(visitor),
+            Some(b'n') => self.deserialize_unit(visitor),
+            _ => {
+                let text = self.number()?;
+                if let Ok(number) = text.parse::<u64>() {
+                    visitor.visit_u64(number)
+                } else if let Ok(number) = text.parse::<i64>() {
+                    visitor.visit_i64(number)
+                } else {
+                    visitor.visit_f64(finite(text)?)
+                }
+            }
+        }
+    }
+
+    fn deserialize_bool<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.peek() {
+            Some(b't') => {
+                self.literal(b"true")?;
+                visitor.visit_bool(true)
+            }
+            Some(b'f') => {
+                self.literal(b"false")?;
+                visitor.visit_bool(false)
+            }
+            _ => Err(self.mismatch()),
+        }
+    }
+
+    integers! {
+        deserialize_i8 visit_i8;
+        deserialize_i16 visit_i16;
+        deserialize_i32 visit_i32;
+        deserialize_i64 visit_i64;
+        deserialize_i128 visit_i128;
+        deserialize_u8 visit_u8;
+        deserialize_u16 visit_u16;
+        deserialize_u32 visit_u32;
+        deserialize_u64 visit_u64;
+        deserialize_u128 visit_u128;
+    }
+
+    fn deserialize_f32<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_f64(visitor)
+    }
+
+    fn deserialize_f64<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_f64(finite(self.number()?)?)
+    }
+
+    fn deserialize_char<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
+        let mut chars = self.string()?.chars();
+        match (chars.next(), chars.next()) {
+            (Some(only), None) => visitor.visit_char(only),
+            _ => Err(Error::ClaimInvalid("")),
+        }
+    }
+
+    fn deserialize_str<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
+        let string = self.string()?;
+        match string.as_unescaped() {
+            Some(plain) => visitor.visit_borrowed_str(plain),
+            None => visit_unescaped::<V, MAX_UNESCAPED>(string, visitor),
+        }
+    }
+
+    fn deserialize_string<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_bytes<V: Visitor<'p>>(self, _: V) -> Result<V::Value, Error> {
+        Err(self.mismatch())
+    }
+
+    fn deserialize_byte_buf<V: Visitor<'p>>(self, _: V) -> Result<V::Value, Error> {
+        Err(self.mismatch())
+    }
+
+    #[inline]
+    fn deserialize_option<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
+        if self.peek() == Some(b'n') {
+            self.literal(b"null")?;
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
+    }
+
+    fn deserialize_unit<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
+        if self.peek() == Some(b'n') {
+            self.literal(b"null")?;
+            visitor.visit_unit()
+        } else {
+            Err(self.mismatch())
+        }
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'p>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        self.deserialize_unit(visitor)
+    }
+
+    #[inline]
+    fn deserialize_newtype_struct<V: Visitor<'p>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        match name {
+            UNIX_TIME => visitor.visit_u64(self.unix_time()?),
+            STRING => visit_string(self.string()?, visitor),
+            NUMBER => visitor.visit_borrowed_str(self.number()?),
+            RAW => {
+                self.peek();
+                let start = self.offset();
+                self.skip()?;
+                visitor.visit_borrowed_str(self.text_from(start, 0)?)
+            }
+            _ => visitor.visit_newtype_struct(self),
+        }
+    }
+
+    fn deserialize_seq<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
+        if self.peek() != Some(b'[') {
+            return Err(self.mismatch());
+        }
+        self.bump();
+        self.enter()?;
+        let mut items = Items {
+            reader: self,
+            state: State::First,
+        };
+        let value = visitor.visit_seq(&mut items)?;
+        if items.state != State::Ended && items.next_element::<IgnoredAny>()?.is_some() {
+            return Err(Error::ClaimTooLong(""));
+        }
+        Ok(value)
+    }
+
+    fn deserialize_tuple<V: Visitor<'p>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'p>>(
+        self,
+        _: &'static str,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_struct("", &[], visitor)
+    }
+
+    #[inline]
+    fn deserialize_struct<V: Visitor<'p>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        if self.peek() != Some(b'{') {
+            return Err(self.mismatch());
+        }
+        self.bump();
+        self.enter()?;
+        let mut members = Members {
+            reader: self,
+            fields,
+            name: JsonStr::from(""),
+            state: State::First,
+        };
+        let value = visitor.visit_map(&mut members)?;
+        if members.state != State::Ended
+            && members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some()
+        {
+            return Err(Error::ClaimInvalid(""));
+        }
+        Ok(value)
+    }
+
+    fn deserialize_enum<V: Visitor<'p>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        visitor.visit_enum(UnitVariant(self.string()?))
+    }
+
+    fn deserialize_identifier<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.skip()?;
+        visitor.visit_unit()
+    }
+}
+
+/// Hands a string to a visitor of this crate, which tells by the method whether it has escapes.
+#[inline]
+fn visit_string<'p, V: Visitor<'p>>(string: JsonStr<'p>, visitor: V) -> Result<V::Value, Error> {
+    match string.as_unescaped() {
+        Some(plain) => visitor.visit_borrowed_str(plain),
+        None => visitor.visit_borrowed_bytes(string.body().as_bytes()),
+    }
+}
+
+/// Only for types that ask for floats by themselves.
+fn finite(text: &str) -> Result<f64, Error> {
+    match text.parse::<f64>() {
+        Ok(number) if number.is_finite() => Ok(number),
+        _ => Err(Error::ClaimInvalid("")),
+    }
+}
+
+/// Decodes a string with escapes on the stack, out of the way of those without.
+#[cold]
+#[inline(never)]
+fn visit_unescaped<'p, V: Visitor<'p>, const N: usize>(
+    string: JsonStr<'p>,
+    visitor: V,
+) -> Result<V::Value, Error> {
+    let text = crate::Text::<N>::from_json(string)?;
+    visitor.visit_str(&text)
+}
+
+/// How far an array or object has been read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    First,
+    Further,
+    Ended,
+}
+
+/// The elements of an array.
+struct Items<'r, 'p> {
+    reader: &'r mut Reader<'p>,
+    state: State,
+}
+
+impl<'p> SeqAccess<'p> for Items<'_, 'p> {
+    type Error = Error;
+
+    fn next_element_seed<T: DeserializeSeed<'p>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Error> {
+        match (self.reader.peek(), self.state) {
+            (_, State::Ended) => return Ok(None),
+            (Some(b']'), _) => {
+                self.reader.bump();
+                self.reader.leave();
+                self.state = State::Ended;
+                return Ok(None);
+            }
+            (_, State::First) => self.state = State::Further,
+            (Some(b','), State::Further) => self.reader.bump(),
+            (_, State::Further) => return Err(Error::Json),
+        }
+        seed.deserialize(&mut *self.reader).map(Some)
+    }
+}
+
+/// The members of an object.
+struct Members<'r, 'p> {
+    reader: &'r mut Reader<'p>,
+    /// The names that the target knows; empty for maps.
+    fields: &'static [&'static str],
+    /// The name of the member whose value is next.
+    name: JsonStr<'p>,
+    state: State,
+}
+
+impl<'p> MapAccess<'p> for Members<'_, 'p> {
+    type Error = Error;
+
+    #[inline]
+    fn next_key_seed<K: DeserializeSeed<'p>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Error> {
+        match (self.reader.peek(), self.state) {
+            (_, State::Ended) => return Ok(None),
+            (Some(b'}'), _) => {
+                self.reader.bump();
+                self.reader.leave();
+                self.state = State::Ended;
+                return Ok(None);
+            }
+            (_, State::First) => self.state = State::Further,
+            (Some(b','), State::Further) => self.reader.bump(),
+            (_, State::Further) => return Err(Error::Json),
+        }
+        self.reader.expect(b'"')?;
+        self.name = self.reader.string_body()?;
+        self.reader.expect(b':')?;
+        seed.deserialize(Name(self.name)).map(Some)
+    }
+
+    #[inline]
+    fn next_value_seed<V: DeserializeSeed<'p>>(&mut self, seed: V) -> Result<V::Value, Error> {
+        seed.deserialize(&mut *self.reader)
+            .map_err(|error| self.in_claim(error))
+    }
+}
+
+impl Members<'_, '_> {
+    /// Serde tells a value's reader nothing of the member it belongs to, so the name is found here.
+    #[cold]
+    fn in_claim(&self, error: Error) -> Error {
+        match self.fields.iter().find(|field| self.name == **field) {
+            Some(field) => error.in_claim(field),
+            None => error,
+        }
+    }
+}
+
+/// A member's name, compared by its meaning: `"\u0065xp"` is `exp`.
+struct Name<'p>(JsonStr<'p>);
+
+impl<'p> Deserializer<'p> for Name<'p> {
+    type Error = Error;
+
+    #[inline]
+    fn deserialize_any<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0.as_unescaped() {
+            Some(plain) => visitor.visit_borrowed_str(plain),
+            // To derived code an index beyond the last member is an unknown member, which a name of
+            // this length is to every claim set.
+            None if self.0.chars().map(char::len_utf8).sum::<usize>() > MAX_UNESCAPED => {
+                visitor.visit_u64(u64::MAX)
+            }
+            None => visit_unescaped::<V, MAX_UNESCAPED>(self.0, visitor),
+        }
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_unit()
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'p>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        match name {
+            STRING => visit_string(self.0, visitor),
+            _ => visitor.visit_newtype_struct(self),
+        }
+    }
+
+    forward_to_deserialize_any! {
+        <V: Visitor<'p>>
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct seq tuple tuple_struct map struct enum identifier
+    }
+}
+
+/// A string as an enum's variant. Variants with content are not supported: `{"HS256":null}` is not
+/// `"HS256"`.
+struct UnitVariant<'p>(JsonStr<'p>);
+
+impl<'p> EnumAccess<'p> for UnitVariant<'p> {
+    type Error = Error;
+    type Variant = Self;
+
+    fn variant_seed<V: DeserializeSeed<'p>>(self, seed: V) -> Result<(V::Value, Self), Error> {
+        Ok((seed.deserialize(Name(self.0))?, self))
+    }
+}
+
+impl<'p> VariantAccess<'p> for UnitVariant<'p> {
+    type Error = Error;
+
+    fn unit_variant(self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'p>>(self, _: T) -> Result<T::Value, Error> {
+        Err(Error::invalid_type(
+            Unexpected::UnitVariant,
+            &"a unit variant",
+        ))
+    }
+
+    fn tuple_variant<V: Visitor<'p>>(self, _: usize, _: V) -> Result<V::Value, Error> {
+        Err(Error::invalid_type(
+            Unexpected::UnitVariant,
+            &"a unit variant",
+        ))
+    }
+
+    fn struct_variant<V: Visitor<'p>>(
+        self,
+        _: &'static [&'static str],
+        _: V,
+    ) -> Result<V::Value, Error> {
+        Err(Error::invalid_type(
+            Unexpected::UnitVariant,
+            &"a unit variant",
+        ))
+    }
+}

@@ -1,0 +1,305 @@
+//! Strings: scanning, escapes, and text borrowed from the payload.
+
+use core::fmt;
+use core::str::Chars;
+
+use serde::de::{self, Deserialize, Deserializer, Visitor};
+use serde::ser::{Serialize, Serializer};
+
+use crate::Error;
+
+use super::Reader;
+
+/// A JSON string borrowed from the payload, of any length. Escapes are decoded as it is read.
+///
+/// Compared by what it means, not by how it is spelled.
+#[derive(Clone, Copy)]
+pub struct JsonStr<'p> {
+    /// What stands between the quotation marks.
+    body: &'p str,
+    escaped: bool,
+}
+
+impl<'p> JsonStr<'p> {
+    /// The whole text, if it stands in the payload without escapes.
+    #[must_use]
+    pub const fn as_unescaped(&self) -> Option<&'p str> {
+        if self.escaped { None } else { Some(self.body) }
+    }
+
+    /// The characters it means.
+    #[must_use]
+    pub fn chars(&self) -> Unescape<'p> {
+        Unescape {
+            body: self.body.chars(),
+            escaped: self.escaped,
+        }
+    }
+
+    /// What the visitors of this crate get from the reader for a string with escapes.
+    pub(crate) fn from_escaped_bytes(body: &'p [u8]) -> Result<Self, Error> {
+        let body = core::str::from_utf8(body).map_err(|_| Error::Json)?;
+        Ok(Self {
+            body,
+            escaped: true,
+        })
+    }
+
+    pub(super) const fn body(&self) -> &'p str {
+        self.body
+    }
+}
+
+/// Text that needs no decoding.
+impl<'p> From<&'p str> for JsonStr<'p> {
+    fn from(body: &'p str) -> Self {
+        Self {
+            body,
+            escaped: false,
+        }
+    }
+}
+
+impl PartialEq<str> for JsonStr<'_> {
+    fn eq(&self, other: &str) -> bool {
+        match self.as_unescaped() {
+            Some(plain) => plain == other,
+            None => self.chars().eq(other.chars()),
+        }
+    }
+}
+
+impl PartialEq<&str> for JsonStr<'_> {
+    fn eq(&self, other: &&str) -> bool {
+        *self == **other
+    }
+}
+
+impl PartialEq for JsonStr<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        match other.as_unescaped() {
+            Some(plain) => *self == *plain,
+            None => self.chars().eq(other.chars()),
+        }
+    }
+}
+
+impl Eq for JsonStr<'_> {}
+
+impl fmt::Display for JsonStr<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use fmt::Write as _;
+
+        match self.as_unescaped() {
+            Some(plain) => f.write_str(plain),
+            None => self.chars().try_for_each(|c| f.write_char(c)),
+        }
+    }
+}
+
+impl fmt::Debug for JsonStr<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use fmt::Write as _;
+
+        f.write_char('"')?;
+        self.chars()
+            .flat_map(char::escape_debug)
+            .try_for_each(|c| f.write_char(c))?;
+        f.write_char('"')
+    }
+}
+
+impl<'de: 'p, 'p> Deserialize<'de> for JsonStr<'p> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(super::STRING, JsonStrVisitor)
+    }
+}
+
+struct JsonStrVisitor;
+
+impl<'de> Visitor<'de> for JsonStrVisitor {
+    type Value = JsonStr<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string borrowed from the payload")
+    }
+
+    fn visit_borrowed_str<E: de::Error>(self, plain: &'de str) -> Result<JsonStr<'de>, E> {
+        Ok(JsonStr::from(plain))
+    }
+
+    fn visit_borrowed_bytes<E: de::Error>(self, escaped: &'de [u8]) -> Result<JsonStr<'de>, E> {
+        JsonStr::from_escaped_bytes(escaped).map_err(|_| E::custom("invalid text"))
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, d: D) -> Result<JsonStr<'de>, D::Error> {
+        d.deserialize_str(self)
+    }
+}
+
+impl Serialize for JsonStr<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.as_unescaped() {
+            Some(plain) => serializer.serialize_str(plain),
+            None => serializer.collect_str(self),
+        }
+    }
+}
+
+/// The characters that a JSON string means.
+#[derive(Clone)]
+pub struct Unescape<'p> {
+    body: Chars<'p>,
+    escaped: bool,
+}
+
+impl Iterator for Unescape<'_> {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        let first = self.body.next()?;
+        if first != '\\' || !self.escaped {
+            return Some(first);
+        }
+        Some(match self.body.next()? {
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'u' => {
+                let unit = self.hex4()?;
+                if !is_high_surrogate(unit) {
+                    return char::from_u32(unit);
+                }
+                // The `\u` of the second half; the scan has seen that it is there.
+                self.body.next()?;
+                self.body.next()?;
+                return pair(unit, self.hex4()?);
+            }
+            itself => itself,
+        })
+    }
+}
+
+impl Unescape<'_> {
+    fn hex4(&mut self) -> Option<u32> {
+        (0..4).try_fold(0, |unit, _| {
+            let digit = self.body.next()?.to_digit(16)?;
+            Some((unit << 4) | digit)
+        })
+    }
+}
+
+impl fmt::Debug for Unescape<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Unescape(..)")
+    }
+}
+
+impl<'p> Reader<'p> {
+    /// Reads a string, or fails as a mismatch.
+    #[inline]
+    pub(crate) fn string(&mut self) -> Result<JsonStr<'p>, Error> {
+        if self.peek() == Some(b'"') {
+            self.bump();
+            self.string_body()
+        } else {
+            Err(self.mismatch())
+        }
+    }
+
+    /// Reads what follows a string's first quotation mark, up to and with the second.
+    ///
+    /// unescaped = %x20-21 / %x23-5B / %x5D-10FFFF (RFC 8259 §7)
+    #[inline]
+    pub(super) fn string_body(&mut self) -> Result<JsonStr<'p>, Error> {
+        let start = self.offset();
+        let mut escaped = false;
+        loop {
+            while let Some((word, rest)) = self.rest.split_first_chunk() {
+                let special = specials(usize::from_le_bytes(*word));
+                if special == 0 {
+                    self.rest = rest;
+                    continue;
+                }
+                let unescaped = usize::try_from(special.trailing_zeros() / 8).unwrap_or(0);
+                self.rest = self.rest.get(unescaped..).unwrap_or_default();
+                break;
+            }
+            match self.rest {
+                [b'"', rest @ ..] => {
+                    self.rest = rest;
+                    let body = self.text_from(start, 1)?;
+                    return Ok(JsonStr { body, escaped });
+                }
+                [b'\\', rest @ ..] => {
+                    self.rest = rest;
+                    escaped = true;
+                    self.escape()?;
+                }
+                [0..=0x1F, ..] | [] => return Err(Error::Json),
+                [_, rest @ ..] => self.rest = rest,
+            }
+        }
+    }
+
+    /// Steps over an escape, its backslash read already.
+    fn escape(&mut self) -> Result<(), Error> {
+        match self.rest {
+            [
+                b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't',
+                rest @ ..,
+            ] => {
+                self.rest = rest;
+                Ok(())
+            }
+            [b'u', a, b, c, d, rest @ ..] => {
+                let unit = hex4([*a, *b, *c, *d])?;
+                self.rest = rest;
+                if !is_high_surrogate(unit) {
+                    return char::from_u32(unit).map(|_| ()).ok_or(Error::Json);
+                }
+                let [b'\\', b'u', a, b, c, d, rest @ ..] = rest else {
+                    return Err(Error::Json);
+                };
+                pair(unit, hex4([*a, *b, *c, *d])?).ok_or(Error::Json)?;
+                self.rest = rest;
+                Ok(())
+            }
+            _ => Err(Error::Json),
+        }
+    }
+}
+
+fn hex4(digits: [u8; 4]) -> Result<u32, Error> {
+    digits.into_iter().try_fold(0, |unit, digit| {
+        let digit = char::from(digit).to_digit(16).ok_or(Error::Json)?;
+        Ok((unit << 4) | digit)
+    })
+}
+
+const fn is_high_surrogate(unit: u32) -> bool {
+    matches!(unit, 0xD800..=0xDBFF)
+}
+
+/// The character of a surrogate pair (RFC 2781 §2.2), if the second unit is a low surrogate.
+fn pair(high: u32, low: u32) -> Option<char> {
+    if !matches!(low, 0xDC00..=0xDFFF) {
+        return None;
+    }
+    char::from_u32(0x1_0000_u32.wrapping_add(((high & 0x3FF) << 10) | (low & 0x3FF)))
+}
+
+const ONES: usize = usize::MAX / 0xFF;
+
+/// Marks the bytes of a word that end a run of plain characters (`"`, `\` and control characters) in
+/// their highest bits. Exact up to and with the lowest marked byte, which is all that is used.
+#[inline]
+const fn specials(word: usize) -> usize {
+    // With bit 1 turned over, the quotation mark (0x22) joins the control characters below 0x21, and
+    // the space (0x20) leaves them.
+    let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
+    let backslash = (word ^ (ONES * 0x5C)).wrapping_sub(ONES);
+    (quote_or_control | backslash) & !word & (ONES * 0x80)
+}

@@ -1,0 +1,54 @@
+#![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::todo,
+        clippy::unreachable,
+        clippy::unwrap_used
+    )
+)]
+// The README's examples need both features.
+#![cfg_attr(
+    all(feature = "rustcrypto", feature = "std"),
+    doc = include_str!("../README.md")
+)]
+#![cfg_attr(
+    not(all(feature = "rustcrypto", feature = "std")),
+    doc = "Verifies and signs the HS256 JSON Web Tokens of Shopware and Shopify."
+)]
+
+#[cfg(feature = "std")]
+extern crate std;
+
+mod base64url;
+mod claims;
+mod error;
+mod header;
+pub mod json;
+mod mac;
+pub mod shopify;
+pub mod shopware;
+mod sign;
+mod text;
+mod time;
+mod token;
+mod verifier;
+
+pub use claims::{Audience, Claims, RegisteredClaims, RegisteredExpected, present};
+pub use error::Error;
+#[cfg(feature = "rustcrypto")]
+pub use mac::SecretKey;
+pub use mac::{HmacSha256, Keys, MIN_SECRET_LEN, MacError, MatchedKey, Tag};
+pub use sign::{Unsigned, sign, signed_len};
+pub use text::Text;
+#[cfg(feature = "std")]
+pub use time::SystemClock;
+pub use time::{Clock, Leeway, MaxAge, Times, UnixTime, Validation};
+pub use token::{Unverified, Verified};
+pub use verifier::{Accepted, Verifier};

@@ -1,0 +1,142 @@
+//! Text of a fixed capacity.
+
+use core::borrow::Borrow;
+use core::fmt;
+use core::ops::Deref;
+
+use serde::de::{self, Deserialize, Deserializer, Visitor};
+use serde::ser::{Serialize, Serializer};
+
+use crate::Error;
+use crate::json::{self, JsonStr};
+
+/// Text of at most `N` bytes of UTF-8, stored in place; `N` is at most 65,535.
+///
+/// Text that does not fit is refused ([`Error::ClaimTooLong`]), never cut.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text<const N: usize>(heapless::String<N, u16>);
+
+impl<const N: usize> Text<N> {
+    /// Empty text.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(heapless::String::new())
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Copies a JSON string's meaning.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ClaimTooLong`], without a name, when it takes more than `N` bytes.
+    pub fn from_json(source: JsonStr<'_>) -> Result<Self, Error> {
+        let mut text = Self::new();
+        let fits = match source.as_unescaped() {
+            Some(plain) => text.0.push_str(plain).is_ok(),
+            None => source.chars().all(|c| text.0.push(c).is_ok()),
+        };
+        if fits {
+            Ok(text)
+        } else {
+            Err(Error::ClaimTooLong(""))
+        }
+    }
+}
+
+impl<const N: usize> TryFrom<&str> for Text<N> {
+    type Error = Error;
+
+    /// # Errors
+    ///
+    /// [`Error::ClaimTooLong`], without a name, when it takes more than `N` bytes.
+    fn try_from(source: &str) -> Result<Self, Error> {
+        Self::from_json(JsonStr::from(source))
+    }
+}
+
+impl<const N: usize> Deref for Text<N> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl<const N: usize> AsRef<str> for Text<N> {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl<const N: usize> Borrow<str> for Text<N> {
+    fn borrow(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl<const N: usize> PartialEq<str> for Text<N> {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl<const N: usize> PartialEq<&str> for Text<N> {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
+impl<const N: usize> fmt::Debug for Text<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
+impl<const N: usize> fmt::Display for Text<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl<'de, const N: usize> Deserialize<'de> for Text<N> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(json::STRING, TextVisitor)
+    }
+}
+
+/// The crate's own reader hands over a string with escapes as its raw bytes, so that it is decoded
+/// straight into place. Any other format calls `visit_newtype_struct`.
+struct TextVisitor<const N: usize>;
+
+impl<'de, const N: usize> Visitor<'de> for TextVisitor<N> {
+    type Value = Text<N>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "text of at most {N} bytes")
+    }
+
+    fn visit_str<E: de::Error>(self, plain: &str) -> Result<Text<N>, E> {
+        Text::try_from(plain).map_err(|_| E::invalid_length(plain.len(), &self))
+    }
+
+    fn visit_borrowed_bytes<E: de::Error>(self, escaped: &'de [u8]) -> Result<Text<N>, E> {
+        JsonStr::from_escaped_bytes(escaped)
+            .and_then(Text::from_json)
+            .map_err(|_| E::invalid_length(escaped.len(), &self))
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, d: D) -> Result<Text<N>, D::Error> {
+        d.deserialize_str(self)
+    }
+}
+
+impl<const N: usize> Serialize for Text<N> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}

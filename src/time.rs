@@ -1,0 +1,346 @@
+//! Times, the clock, and the one check of them.
+
+use core::fmt;
+use core::time::Duration;
+
+use serde::de::{self, Deserialize, Deserializer, Visitor};
+use serde::ser::{Error as _, Serialize, Serializer};
+
+use crate::Error;
+use crate::json;
+
+mod rfc3339;
+
+const MICROS_PER_SEC: u64 = 1_000_000;
+
+/// A time in microseconds since the Unix epoch, 1970-01-01T00:00:00Z, without leap seconds: the
+/// `NumericDate` of RFC 7519 §2, as finely as Shopware writes it (`1795294241.22344`).
+///
+/// Read from JSON exactly, never through a float. Digits beyond the microsecond are dropped; a
+/// negative time, or one beyond [`MAX`](Self::MAX), is [`Error::ClaimInvalid`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnixTime(u64);
+
+impl UnixTime {
+    /// 1970-01-01T00:00:00Z.
+    pub const EPOCH: Self = Self(0);
+    /// The last time there is, in the year 586,524.
+    pub const MAX: Self = Self(u64::MAX);
+
+    /// From microseconds since the Unix epoch.
+    #[must_use]
+    pub const fn from_micros(micros: u64) -> Self {
+        Self(micros)
+    }
+
+    /// From whole seconds since the Unix epoch; [`MAX`](Self::MAX) where that is too far off.
+    #[must_use]
+    pub const fn from_secs(secs: u64) -> Self {
+        Self(secs.saturating_mul(MICROS_PER_SEC))
+    }
+
+    /// Microseconds since the Unix epoch.
+    #[must_use]
+    pub const fn as_micros(self) -> u64 {
+        self.0
+    }
+
+    /// Whole seconds since the Unix epoch, rounded down.
+    #[must_use]
+    pub const fn as_secs(self) -> u64 {
+        self.0 / MICROS_PER_SEC
+    }
+
+    /// This much later, or [`MAX`](Self::MAX).
+    #[must_use]
+    pub fn saturating_add(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add(micros(duration)))
+    }
+
+    /// This much earlier, or [`EPOCH`](Self::EPOCH).
+    #[must_use]
+    pub fn saturating_sub(self, duration: Duration) -> Self {
+        Self(self.0.saturating_sub(micros(duration)))
+    }
+
+    /// The time since `earlier`, or none at all where that is later.
+    #[must_use]
+    pub const fn saturating_since(self, earlier: Self) -> Duration {
+        Duration::from_micros(self.0.saturating_sub(earlier.0))
+    }
+}
+
+/// The time since the Unix epoch, as `SystemTime::now().duration_since(UNIX_EPOCH)` gives it;
+/// nanoseconds are dropped, and what is too far off becomes [`UnixTime::MAX`].
+impl From<Duration> for UnixTime {
+    fn from(since_epoch: Duration) -> Self {
+        Self(micros(since_epoch))
+    }
+}
+
+impl<'de> Deserialize<'de> for UnixTime {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(json::UNIX_TIME, TimeVisitor)
+    }
+}
+
+/// The crate's own reader hands over microseconds, read from the decimal text. Any other format calls
+/// `visit_newtype_struct`, and then whole seconds are all that it can say exactly.
+struct TimeVisitor;
+
+impl<'de> Visitor<'de> for TimeVisitor {
+    type Value = UnixTime;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("seconds since the Unix epoch")
+    }
+
+    fn visit_u64<E: de::Error>(self, micros: u64) -> Result<UnixTime, E> {
+        Ok(UnixTime(micros))
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, d: D) -> Result<UnixTime, D::Error> {
+        let secs = u64::deserialize(d)?;
+        secs.checked_mul(MICROS_PER_SEC)
+            .map(UnixTime)
+            .ok_or_else(|| de::Error::custom("time out of range"))
+    }
+}
+
+/// Written as a number of seconds, with a fraction only where there is one. A fraction must survive
+/// the way through the shortest decimal form of an `f64`; that holds up to the year 2242, and later
+/// ones are an error.
+impl Serialize for UnixTime {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        const EXACT_BELOW: u64 = (1 << 33) * MICROS_PER_SEC;
+
+        if self.0.is_multiple_of(MICROS_PER_SEC) {
+            serializer.serialize_u64(self.as_secs())
+        } else if self.0 < EXACT_BELOW {
+            serializer.serialize_f64(json::exact_f64(self.0) / 1e6)
+        } else {
+            Err(S::Error::custom(
+                "a fraction of a second after the year 2242",
+            ))
+        }
+    }
+}
+
+fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}
+
+/// Tells the time.
+///
+/// Implemented by [`UnixTime`] (a clock that stands still), by closures, and by
+/// [`SystemClock`](crate::SystemClock) with the feature `std`.
+pub trait Clock {
+    /// The time, or `None` when it is not known. A token is then refused with [`Error::Clock`].
+    fn now(&self) -> Option<UnixTime>;
+}
+
+impl Clock for UnixTime {
+    fn now(&self) -> Option<UnixTime> {
+        Some(*self)
+    }
+}
+
+impl<F: Fn() -> Option<UnixTime>> Clock for F {
+    fn now(&self) -> Option<UnixTime> {
+        self()
+    }
+}
+
+/// The operating system's clock. A time before the Unix epoch counts as not known.
+#[cfg(feature = "std")]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+#[cfg(feature = "std")]
+impl Clock for SystemClock {
+    fn now(&self) -> Option<UnixTime> {
+        std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .ok()
+            .map(UnixTime::from)
+    }
+}
+
+/// How far the issuer's clock and this one may differ: 10 seconds unless told otherwise (what
+/// Shopify's own libraries settled on), and never more than 600.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Leeway(u64);
+
+impl Leeway {
+    /// No leeway at all.
+    pub const NONE: Self = Self(0);
+    /// 10 seconds.
+    pub const DEFAULT: Self = Self(10 * MICROS_PER_SEC);
+    /// 600 seconds.
+    pub const MAX: Self = Self(600 * MICROS_PER_SEC);
+
+    /// This many seconds; `None` over 600.
+    #[must_use]
+    pub const fn from_secs(secs: u64) -> Option<Self> {
+        match secs.checked_mul(MICROS_PER_SEC) {
+            Some(micros) if micros <= Self::MAX.0 => Some(Self(micros)),
+            _ => None,
+        }
+    }
+}
+
+impl Default for Leeway {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+/// How old a token may be, counted from `iat`. For classes whose tokens need not expire by
+/// themselves this has to be said, even if it is [`Unlimited`](Self::Unlimited).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MaxAge {
+    /// Refuse a token older than this (plus the leeway).
+    Limit(Duration),
+    /// Accept a token of any age. Whoever has seen it once can use it for ever.
+    Unlimited,
+}
+
+impl MaxAge {
+    /// This many seconds.
+    #[must_use]
+    pub const fn from_secs(secs: u64) -> Self {
+        Self::Limit(Duration::from_secs(secs))
+    }
+}
+
+/// What a token is held against besides its class's expectations: the time, the leeway, and
+/// optionally a maximum age.
+#[derive(Clone, Copy, Debug)]
+pub struct Validation {
+    now: UnixTime,
+    leeway: Leeway,
+    max_age: Option<Duration>,
+}
+
+impl Validation {
+    /// At this time, with the default leeway of 10 seconds.
+    #[must_use]
+    pub const fn at(now: UnixTime) -> Self {
+        Self {
+            now,
+            leeway: Leeway::DEFAULT,
+            max_age: None,
+        }
+    }
+
+    /// With this leeway.
+    #[must_use]
+    pub const fn leeway(self, leeway: Leeway) -> Self {
+        Self { leeway, ..self }
+    }
+
+    /// Refuses, in addition to the class's own rules, tokens older than this, and those without
+    /// `iat`.
+    #[must_use]
+    pub const fn max_age(self, max_age: Duration) -> Self {
+        Self {
+            max_age: Some(max_age),
+            ..self
+        }
+    }
+
+    /// The time that tokens are held against.
+    #[must_use]
+    pub const fn now(&self) -> UnixTime {
+        self.now
+    }
+}
+
+/// The times of a token, as its claim set hands them to the check.
+///
+/// There are two ways to make one, so that no token is accepted for ever by omission:
+/// [`expiring`](Self::expiring) for a class whose tokens carry `exp`, and [`aging`](Self::aging),
+/// which demands a [`MaxAge`], for the others.
+#[derive(Clone, Copy, Debug)]
+pub struct Times {
+    iat: Option<UnixTime>,
+    nbf: Option<UnixTime>,
+    exp: Option<UnixTime>,
+    max_age: MaxAge,
+}
+
+impl Times {
+    /// A token that expires.
+    #[must_use]
+    pub const fn expiring(exp: UnixTime) -> Self {
+        Self {
+            iat: None,
+            nbf: None,
+            exp: Some(exp),
+            max_age: MaxAge::Unlimited,
+        }
+    }
+
+    /// A token that need not expire by itself.
+    #[must_use]
+    pub const fn aging(iat: Option<UnixTime>, max_age: MaxAge) -> Self {
+        Self {
+            iat,
+            nbf: None,
+            exp: None,
+            max_age,
+        }
+    }
+
+    /// Its `iat`, where it has one.
+    #[must_use]
+    pub const fn issued(self, iat: Option<UnixTime>) -> Self {
+        Self { iat, ..self }
+    }
+
+    /// Its `nbf`, where it has one.
+    #[must_use]
+    pub const fn not_before(self, nbf: Option<UnixTime>) -> Self {
+        Self { nbf, ..self }
+    }
+
+    /// Its `exp`, where it has one.
+    #[must_use]
+    pub const fn expires(self, exp: Option<UnixTime>) -> Self {
+        Self { exp, ..self }
+    }
+
+    /// The one check of times. RFC 7519 §4.1.4 to §4.1.6; sums saturate.
+    pub(crate) fn check(&self, validation: &Validation) -> Result<(), Error> {
+        let Validation {
+            now,
+            leeway,
+            max_age,
+        } = *validation;
+        let latest = now.0.saturating_add(leeway.0);
+        if self.iat.is_some_and(|iat| latest < iat.0) {
+            return Err(Error::IssuedInFuture);
+        }
+        if self.nbf.is_some_and(|nbf| latest < nbf.0) {
+            return Err(Error::NotYetValid);
+        }
+        // "on or after" its expiry (RFC 7519 §4.1.4), hence not `>`.
+        if self
+            .exp
+            .is_some_and(|exp| now.0 >= exp.0.saturating_add(leeway.0))
+        {
+            return Err(Error::Expired);
+        }
+        let own = match self.max_age {
+            MaxAge::Limit(limit) => Some(limit),
+            MaxAge::Unlimited => None,
+        };
+        for limit in [own, max_age].into_iter().flatten() {
+            let iat = self.iat.ok_or(Error::ClaimMissing("iat"))?;
+            if now.0.saturating_sub(iat.0) > micros(limit).saturating_add(leeway.0) {
+                return Err(Error::TooOld);
+            }
+        }
+        Ok(())
+    }
+}

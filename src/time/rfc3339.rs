@@ -1,0 +1,119 @@
+//! Dates as text, for the `expires` of Shopware's answer.
+
+use super::{MICROS_PER_SEC, UnixTime};
+
+impl UnixTime {
+    /// Reads a date such as `2026-11-21T12:00:00+00:00` (RFC 3339 §5.6, PHP's `DateTime::ATOM`), with
+    /// or without a fraction of the second. `None` for anything else, and for times before 1970. A leap
+    /// second counts as the second after it.
+    #[must_use]
+    pub fn from_rfc3339(text: &str) -> Option<Self> {
+        let (year, rest) = number::<4>(text.as_bytes())?;
+        let (month, rest) = number::<2>(rest.strip_prefix(b"-")?)?;
+        let (day, rest) = number::<2>(rest.strip_prefix(b"-")?)?;
+        let [b'T' | b't' | b' ', rest @ ..] = rest else {
+            return None;
+        };
+        let (hour, rest) = number::<2>(rest)?;
+        let (minute, rest) = number::<2>(rest.strip_prefix(b":")?)?;
+        let (second, rest) = number::<2>(rest.strip_prefix(b":")?)?;
+        let (micros, rest) = match rest {
+            [b'.', rest @ ..] => fraction(rest)?,
+            rest => (0, rest),
+        };
+        let offset = offset(rest)?;
+        if day == 0 || day > days_in(year, month)? || hour > 23 || minute > 59 || second > 60 {
+            return None;
+        }
+        let days = days_since_epoch(year, month, day)?;
+        let minutes = days.checked_mul(24)?.checked_add(hour)?.checked_mul(60)?;
+        let minutes = minutes.checked_add(minute)?.checked_sub(offset)?;
+        let secs = minutes.checked_mul(60)?.checked_add(second)?;
+        let secs = u64::try_from(secs).ok()?;
+        let micros = secs.checked_mul(MICROS_PER_SEC)?.checked_add(micros)?;
+        Some(Self::from_micros(micros))
+    }
+}
+
+/// Exactly `N` digits.
+fn number<const N: usize>(text: &[u8]) -> Option<(i64, &[u8])> {
+    let (digits, rest) = text.split_first_chunk::<N>()?;
+    let value = digits.iter().try_fold(0_i64, |value, digit| {
+        let digit = char::from(*digit).to_digit(10)?;
+        value.checked_mul(10)?.checked_add(i64::from(digit))
+    })?;
+    Some((value, rest))
+}
+
+/// One digit or more, as microseconds.
+fn fraction(text: &[u8]) -> Option<(u64, &[u8])> {
+    let len = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (digits, rest) = text.split_at_checked(len)?;
+    let mut micros = 0;
+    let mut unit = MICROS_PER_SEC;
+    for digit in digits {
+        unit /= 10;
+        micros = u64::from(digit & 0xF)
+            .checked_mul(unit)?
+            .checked_add(micros)?;
+    }
+    if len == 0 { None } else { Some((micros, rest)) }
+}
+
+/// The distance from UTC, in minutes, with nothing behind it.
+fn offset(text: &[u8]) -> Option<i64> {
+    let (sign, rest) = match text {
+        [b'Z' | b'z'] => return Some(0),
+        [b'+', rest @ ..] => (1, rest),
+        [b'-', rest @ ..] => (-1, rest),
+        _ => return None,
+    };
+    let (hours, rest) = number::<2>(rest)?;
+    let (minutes, rest) = number::<2>(rest.strip_prefix(b":")?)?;
+    if hours > 23 || minutes > 59 || !rest.is_empty() {
+        return None;
+    }
+    hours
+        .checked_mul(60)?
+        .checked_add(minutes)?
+        .checked_mul(sign)
+}
+
+const fn is_leap(year: i64) -> bool {
+    year.rem_euclid(4) == 0 && (year.rem_euclid(100) != 0 || year.rem_euclid(400) == 0)
+}
+
+const fn days_in(year: i64, month: i64) -> Option<i64> {
+    match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => Some(31),
+        4 | 6 | 9 | 11 => Some(30),
+        2 if is_leap(year) => Some(29),
+        2 => Some(28),
+        _ => None,
+    }
+}
+
+/// Days from 1970-01-01 in the Gregorian calendar; negative before it.
+fn days_since_epoch(year: i64, month: i64, day: i64) -> Option<i64> {
+    /// Days from 0000-01-01 to 1970-01-01.
+    const EPOCH: i64 = 719_528;
+
+    let before = year.checked_sub(1)?;
+    let leap_days = before
+        .div_euclid(4)
+        .checked_sub(before.div_euclid(100))?
+        .checked_add(before.div_euclid(400))?;
+    // The year 0 is a leap year, which `before` of the year 1 does not count.
+    let year_start = year
+        .checked_mul(365)?
+        .checked_add(leap_days)?
+        .checked_add(1)?;
+    let year_start = if year == 0 { 0 } else { year_start };
+    let months =
+        (1..month).try_fold(0_i64, |days, month| days.checked_add(days_in(year, month)?))?;
+    year_start
+        .checked_add(months)?
+        .checked_add(day)?
+        .checked_sub(1)?
+        .checked_sub(EPOCH)
+}

@@ -1,0 +1,349 @@
+//! The kernel: a token on its way from untrusted bytes to authenticated ones, without a clock, a key
+//! store or any I/O.
+
+use core::fmt;
+
+use serde::Deserialize;
+
+use crate::header::{self, KnownHeader};
+use crate::json::{self, JsonStr};
+use crate::mac::{HmacSha256, Keys, MatchedKey, Tag};
+use crate::time::{UnixTime, Validation};
+use crate::{Claims, Error, Text, base64url};
+
+/// The characters of a signature: 32 bytes as base64url.
+const SIGNATURE_LEN: usize = 43;
+
+/// A compact JWS (RFC 7515 §7.1) that nobody has vouched for.
+///
+/// Parsing it looks for the dots and decodes the 43 characters of the signature; its header and
+/// payload stay untouched until a tag has matched. `Debug` prints no byte of it.
+#[derive(Clone, Copy)]
+pub struct Unverified<'t> {
+    signing_input: &'t [u8],
+    header: Segment<'t>,
+    payload: &'t [u8],
+    tag: [u8; 32],
+}
+
+#[derive(Clone, Copy)]
+enum Segment<'t> {
+    Known(&'static KnownHeader),
+    Other(&'t [u8]),
+}
+
+impl<'t> Unverified<'t> {
+    /// Takes the bare token, without white space or `Bearer`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Structure`], or [`Error::Encoding`] for a signature that is not canonical base64url.
+    pub fn parse<T: AsRef<[u8]> + ?Sized>(token: &'t T) -> Result<Self, Error> {
+        let (rest, signature) = token
+            .as_ref()
+            .split_last_chunk::<SIGNATURE_LEN>()
+            .ok_or(Error::Structure)?;
+        let [signing_input @ .., b'.'] = rest else {
+            return Err(Error::Structure);
+        };
+        let (header, payload) = if let Some((known, payload)) = header::split_known(signing_input) {
+            (Segment::Known(known), payload)
+        } else {
+            let dot = signing_input.iter().position(|&byte| byte == b'.');
+            let (header, payload) = dot
+                .and_then(|dot| signing_input.split_at_checked(dot))
+                .ok_or(Error::Structure)?;
+            let payload = payload.strip_prefix(b".").ok_or(Error::Structure)?;
+            (Segment::Other(header), payload)
+        };
+        Ok(Self {
+            signing_input,
+            header,
+            payload,
+            tag: base64url::decode_tag(signature).ok_or(Error::Encoding)?,
+        })
+    }
+
+    /// The bytes that the tag is computed over: header and payload as they came (RFC 7515 §5.2).
+    ///
+    /// For MACs that are asynchronous or remote: compute their HMAC-SHA-256 anywhere and come back
+    /// with [`verify_tag`](Self::verify_tag).
+    #[must_use]
+    pub const fn signing_input(&self) -> &'t [u8] {
+        self.signing_input
+    }
+
+    /// The size of the buffer that [`verify`](Self::verify) needs, in bytes.
+    #[must_use]
+    pub fn buffer_len(&self) -> usize {
+        let header = match self.header {
+            Segment::Known(_) => 0,
+            Segment::Other(header) => base64url::decoded_len(header.len()),
+        };
+        base64url::decoded_len(self.payload.len()).saturating_add(header)
+    }
+
+    /// Checks the signature, then the header, and decodes the payload into `buf`.
+    ///
+    /// `now` only decides whether a previous key is still accepted.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Signature`] or [`Error::MacFailed`], and nothing has been decoded; then
+    /// [`Error::BufferTooSmall`], [`Error::Encoding`], [`Error::Header`], [`Error::Algorithm`],
+    /// [`Error::CriticalHeader`] or [`Error::TooDeep`].
+    pub fn verify<'b, K: HmacSha256>(
+        &self,
+        keys: &Keys<K>,
+        now: UnixTime,
+        buf: &'b mut [u8],
+    ) -> Result<Verified<'b>, Error> {
+        let key = self.authenticate(keys, now)?;
+        self.open(Some(key), buf)
+    }
+
+    /// [`verify`](Self::verify) with a tag that was computed elsewhere, over
+    /// [`signing_input`](Self::signing_input) and under the right key.
+    ///
+    /// `computed` must never be taken from the token or from whoever sent it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`verify`](Self::verify), except [`Error::MacFailed`].
+    pub fn verify_tag<'b>(&self, computed: &Tag, buf: &'b mut [u8]) -> Result<Verified<'b>, Error> {
+        self.compare(computed)?;
+        self.open(None, buf)
+    }
+
+    /// [`verify`](Self::verify) for callers who own the token's bytes and have no second buffer:
+    /// its header and payload are decoded in their place. A token whose signature does not match is
+    /// left as it is.
+    ///
+    /// # Errors
+    ///
+    /// As for [`parse`](Self::parse) and [`verify`](Self::verify), except
+    /// [`Error::BufferTooSmall`].
+    pub fn verify_in_place<'b, K: HmacSha256>(
+        token: &'b mut [u8],
+        keys: &Keys<K>,
+        now: UnixTime,
+    ) -> Result<Verified<'b>, Error> {
+        let unverified = Unverified::parse(&*token)?;
+        let key = unverified.authenticate(keys, now)?;
+        let layout = unverified.layout();
+        layout.open_in_place(Some(key), token)
+    }
+
+    /// [`verify_tag`](Self::verify_tag) in place.
+    ///
+    /// # Errors
+    ///
+    /// As for [`parse`](Self::parse) and [`verify_tag`](Self::verify_tag), except
+    /// [`Error::BufferTooSmall`].
+    pub fn verify_tag_in_place<'b>(
+        token: &'b mut [u8],
+        computed: &Tag,
+    ) -> Result<Verified<'b>, Error> {
+        let unverified = Unverified::parse(&*token)?;
+        unverified.compare(computed)?;
+        let layout = unverified.layout();
+        layout.open_in_place(None, token)
+    }
+
+    /// The header's `kid`, **from a token that anybody may have made up**: good for choosing a key
+    /// and for nothing else. Neither Shopware nor Shopify sends one.
+    ///
+    /// Decodes and reads the header, by the rules that hold for a verified one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BufferTooSmall`] when the decoded header does not fit into `buf`,
+    /// [`Error::ClaimTooLong`] for a `kid` of more than `N` bytes, [`Error::Encoding`],
+    /// [`Error::Header`] or [`Error::TooDeep`].
+    pub fn untrusted_kid<const N: usize>(&self, buf: &mut [u8]) -> Result<Option<Text<N>>, Error> {
+        match self.header {
+            Segment::Known(_) => Ok(None),
+            Segment::Other(header) => header::kid(base64url::decode(header, buf)?),
+        }
+    }
+
+    /// The text of a claim such as `iss`, **from a token that anybody may have made up**: good for
+    /// choosing a key and for nothing else. `None` where it is absent.
+    ///
+    /// Decodes and reads the whole payload, so it costs about as much as a verification.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BufferTooSmall`] when the decoded payload does not fit into `buf`,
+    /// [`Error::ClaimInvalid`], [`Error::ClaimDuplicate`] or [`Error::ClaimTooLong`] with the name
+    /// that was asked for, [`Error::Encoding`], [`Error::Json`] or [`Error::TooDeep`].
+    pub fn untrusted_claim<const N: usize>(
+        &self,
+        name: &'static str,
+        buf: &mut [u8],
+    ) -> Result<Option<Text<N>>, Error> {
+        json::text_member(base64url::decode(self.payload, buf)?, name)
+            .map_err(|error| error.in_claim(name))?
+            .map(|text: JsonStr<'_>| Text::from_json(text).map_err(|e| e.in_claim(name)))
+            .transpose()
+    }
+
+    /// Which key produced the token's tag.
+    #[inline]
+    pub(crate) fn authenticate<K: HmacSha256>(
+        &self,
+        keys: &Keys<K>,
+        now: UnixTime,
+    ) -> Result<MatchedKey, Error> {
+        keys.authenticate(self.signing_input, &self.tag, now)
+    }
+
+    fn compare(&self, computed: &Tag) -> Result<(), Error> {
+        if computed.matches(&self.tag) {
+            Ok(())
+        } else {
+            Err(Error::Signature)
+        }
+    }
+
+    /// Decodes an authenticated token.
+    #[inline]
+    pub(crate) fn open<'b>(
+        &self,
+        key: Option<MatchedKey>,
+        buf: &'b mut [u8],
+    ) -> Result<Verified<'b>, Error> {
+        let needed = self.buffer_len();
+        if buf.len() < needed {
+            return Err(Error::BufferTooSmall { needed });
+        }
+        let (header, buf) = match self.header {
+            Segment::Known((_, json)) => (*json, buf),
+            Segment::Other(header) => {
+                let (header_buf, buf) = buf
+                    .split_at_mut_checked(base64url::decoded_len(header.len()))
+                    .ok_or(Error::BufferTooSmall { needed })?;
+                let json = base64url::decode(header, header_buf)?;
+                header::check(json)?;
+                (json, buf)
+            }
+        };
+        Ok(Verified {
+            header,
+            payload: base64url::decode(self.payload, buf)?,
+            key,
+        })
+    }
+
+    pub(crate) fn layout(&self) -> Layout {
+        Layout {
+            header: match self.header {
+                Segment::Known(known) => (known.0.len(), Some(known.1)),
+                Segment::Other(header) => (header.len(), None),
+            },
+            payload: self.payload.len(),
+        }
+    }
+}
+
+impl fmt::Debug for Unverified<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Unverified(..)")
+    }
+}
+
+/// Where the segments of an authenticated token are, once it is no longer borrowed.
+pub(crate) struct Layout {
+    header: (usize, Option<&'static [u8]>),
+    payload: usize,
+}
+
+impl Layout {
+    pub(crate) fn open_in_place(
+        self,
+        key: Option<MatchedKey>,
+        token: &mut [u8],
+    ) -> Result<Verified<'_>, Error> {
+        let (header, known) = self.header;
+        let (header, rest) = token.split_at_mut_checked(header).ok_or(Error::Structure)?;
+        let [_, rest @ ..] = rest else {
+            return Err(Error::Structure);
+        };
+        let payload = rest.get_mut(..self.payload).ok_or(Error::Structure)?;
+        let header = if let Some(json) = known {
+            json
+        } else {
+            let json = base64url::decode_in_place(header)?;
+            header::check(json)?;
+            json
+        };
+        Ok(Verified {
+            header,
+            payload: base64url::decode_in_place(payload)?,
+            key,
+        })
+    }
+}
+
+/// A token whose signature and header have been checked. Only verification makes one.
+///
+/// Its times and claims have not been looked at: [`claims`](Self::claims) does that. `Debug` prints
+/// no byte of it.
+#[derive(Clone, Copy)]
+pub struct Verified<'b> {
+    header: &'b [u8],
+    payload: &'b [u8],
+    key: Option<MatchedKey>,
+}
+
+impl<'b> Verified<'b> {
+    /// Reads the claims, and checks the times and the expectations: a class of token has no other
+    /// way out of here.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Json`], [`Error::TooDeep`] or one of the `Claim…` errors for the payload;
+    /// [`Error::IssuedInFuture`], [`Error::NotYetValid`], [`Error::Expired`] or [`Error::TooOld`] for
+    /// the times; [`Error::ClaimMismatch`] for the expectations.
+    pub fn claims<C: Claims + Deserialize<'b>>(
+        &self,
+        expected: &C::Expected<'_>,
+        validation: &Validation,
+    ) -> Result<C, Error> {
+        let claims: C = json::from_object(self.payload)?;
+        claims.times(expected).check(validation)?;
+        claims.check(expected)?;
+        Ok(claims)
+    }
+
+    /// The payload's bytes. The issuer has signed them, **but whether they have expired, are meant
+    /// for this app, or are JSON at all has not been checked**.
+    ///
+    /// For payloads that are no claim sets.
+    #[must_use]
+    pub const fn unchecked_payload(&self) -> &'b [u8] {
+        self.payload
+    }
+
+    /// The header's `kid` (RFC 7515 §4.1.4), where there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ClaimTooLong`] when it has more than `N` bytes.
+    pub fn kid<const N: usize>(&self) -> Result<Option<Text<N>>, Error> {
+        header::kid(self.header)
+    }
+
+    /// Which of the [`Keys`] signed the token; `None` after
+    /// [`verify_tag`](Unverified::verify_tag).
+    #[must_use]
+    pub const fn matched_key(&self) -> Option<MatchedKey> {
+        self.key
+    }
+}
+
+impl fmt::Debug for Verified<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Verified(..)")
+    }
+}
