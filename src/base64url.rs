@@ -217,6 +217,7 @@ mod word {
 
     /// Decodes one block, and tells by the `INVALID` bits if it is not of the alphabet.
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "a block may be larger")]
+    #[inline]
     pub(super) fn block(chars: &[u8; CHARS]) -> ([u8; BYTES], u32) {
         // These two answer in the high bit of each byte.
         let at_least = |text: u32, low: u8| text.wrapping_add(each(0x80_u8.wrapping_sub(low)));
@@ -279,13 +280,11 @@ mod tests {
             let valid = invalid & word::INVALID == 0;
             assert_eq!(valid.then_some(&bytes[..]), expected, "{src:?}");
         }
-        if let Some(needed) = expected.map(<[u8]>::len) {
-            assert_eq!(decoded_len(src.len()), needed);
-            assert_eq!(decode(src, &mut out[..needed]).ok(), expected);
-            if let Some(short) = needed.checked_sub(1) {
-                let refused = decode(src, &mut out[..short]);
-                assert_eq!(refused, Err(DecodeError::TooSmall(needed)));
-            }
+        let needed = decoded_len(src.len());
+        assert_eq!(decode(src, &mut out[..needed]).ok(), expected);
+        if src.len() % 4 != 1 && needed > 0 {
+            let refused = decode(src, &mut out[..needed - 1]);
+            assert_eq!(refused, Err(DecodeError::TooSmall(needed)));
         }
     }
 

@@ -22,9 +22,9 @@ mod skip;
 mod string;
 mod write;
 
-pub use list::{Count, Elements, List};
+pub use list::{Count, Elements, ElementsIter, List};
 pub use number::Decimal;
-pub use string::JsonStr;
+pub use string::{JsonStr, Unescape};
 
 pub(crate) use member::text_member;
 pub(crate) use number::{exact_f64, in_string};

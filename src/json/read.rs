@@ -23,17 +23,10 @@ impl<'p> Reader<'p> {
     }
 
     /// The first byte of the next token, white space skipped.
-    ///
-    /// ws = *( %x20 / %x09 / %x0A / %x0D ) (RFC 8259 §2)
     #[inline]
     pub(crate) fn peek(&mut self) -> Option<u8> {
-        loop {
-            match self.rest {
-                [b' ' | b'\t' | b'\n' | b'\r', rest @ ..] => self.rest = rest,
-                [first, ..] => return Some(*first),
-                [] => return None,
-            }
-        }
+        self.rest = after_space(self.rest);
+        self.rest.first().copied()
     }
 
     /// Steps over the byte that `peek` showed.
@@ -114,4 +107,15 @@ impl<'p> Reader<'p> {
             Err(error) => error,
         }
     }
+}
+
+/// What follows white space, of which tokens have none.
+///
+/// ws = *( %x20 / %x09 / %x0A / %x0D ) (RFC 8259 §2)
+#[inline]
+pub(super) fn after_space(mut rest: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t' | b'\n' | b'\r', tail @ ..] = rest {
+        rest = tail;
+    }
+    rest
 }

@@ -210,65 +210,82 @@ impl<'p> Reader<'p> {
     }
 
     /// Reads what follows a string's first quotation mark, up to and with the second.
-    ///
-    /// unescaped = %x20-21 / %x23-5B / %x5D-10FFFF (RFC 8259 §7)
     #[inline]
     pub(super) fn string_body(&mut self) -> Result<JsonStr<'p>, Error> {
         let start = self.offset();
         let mut escaped = false;
-        loop {
-            while let Some((word, rest)) = self.rest.split_first_chunk() {
-                let special = specials(usize::from_le_bytes(*word));
-                if special == 0 {
-                    self.rest = rest;
-                    continue;
-                }
-                let unescaped = usize::try_from(special.trailing_zeros() / 8).unwrap_or(0);
-                self.rest = self.rest.get(unescaped..).unwrap_or_default();
-                break;
+        self.rest = match after_plain(self.rest) {
+            [b'"', rest @ ..] => rest,
+            rest => {
+                escaped = true;
+                after_escapes(rest)?
             }
-            match self.rest {
-                [b'"', rest @ ..] => {
-                    self.rest = rest;
-                    let body = self.text_from(start, 1)?;
-                    return Ok(JsonStr { body, escaped });
-                }
-                [b'\\', rest @ ..] => {
-                    self.rest = rest;
-                    escaped = true;
-                    self.escape()?;
-                }
-                [0..=0x1F, ..] | [] => return Err(Error::Json),
-                [_, rest @ ..] => self.rest = rest,
-            }
-        }
+        };
+        let body = self.text_from(start, 1)?;
+        Ok(JsonStr { body, escaped })
     }
+}
 
-    /// Steps over an escape, its backslash read already.
-    fn escape(&mut self) -> Result<(), Error> {
-        match self.rest {
-            [
-                b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't',
-                rest @ ..,
-            ] => {
-                self.rest = rest;
-                Ok(())
-            }
-            [b'u', a, b, c, d, rest @ ..] => {
-                let unit = hex4([*a, *b, *c, *d])?;
-                self.rest = rest;
-                if !is_high_surrogate(unit) {
-                    return char::from_u32(unit).map(|_| ()).ok_or(Error::Json);
-                }
-                let [b'\\', b'u', a, b, c, d, rest @ ..] = rest else {
-                    return Err(Error::Json);
-                };
-                pair(unit, hex4([*a, *b, *c, *d])?).ok_or(Error::Json)?;
-                self.rest = rest;
-                Ok(())
-            }
-            _ => Err(Error::Json),
+/// What follows a string whose first quotation mark has been read.
+#[inline]
+pub(super) fn after_string(rest: &[u8]) -> Result<&[u8], Error> {
+    match after_plain(rest) {
+        [b'"', rest @ ..] => Ok(rest),
+        rest => after_escapes(rest),
+    }
+}
+
+/// What follows a run of plain characters.
+///
+/// unescaped = %x20-21 / %x23-5B / %x5D-10FFFF (RFC 8259 §7)
+#[inline]
+fn after_plain(mut rest: &[u8]) -> &[u8] {
+    while let Some((word, tail)) = rest.split_first_chunk() {
+        let special = specials(usize::from_le_bytes(*word));
+        if special != 0 {
+            let plain = usize::try_from(special.trailing_zeros() / 8).unwrap_or(0);
+            return rest.get(plain..).unwrap_or(rest);
         }
+        rest = tail;
+    }
+    while let [0x20..=0x21 | 0x23..=0x5B | 0x5D.., tail @ ..] = rest {
+        rest = tail;
+    }
+    rest
+}
+
+/// What follows a string that goes on with an escape.
+#[cold]
+#[inline(never)]
+fn after_escapes(mut rest: &[u8]) -> Result<&[u8], Error> {
+    loop {
+        rest = after_plain(match rest {
+            [b'"', rest @ ..] => return Ok(rest),
+            [b'\\', rest @ ..] => after_escape(rest)?,
+            _ => return Err(Error::Json),
+        });
+    }
+}
+
+/// What follows an escape whose backslash has been read.
+fn after_escape(rest: &[u8]) -> Result<&[u8], Error> {
+    match rest {
+        [
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't',
+            rest @ ..,
+        ] => Ok(rest),
+        [b'u', a, b, c, d, rest @ ..] => {
+            let unit = hex4([*a, *b, *c, *d])?;
+            if !is_high_surrogate(unit) {
+                return char::from_u32(unit).map(|_| rest).ok_or(Error::Json);
+            }
+            let [b'\\', b'u', a, b, c, d, rest @ ..] = rest else {
+                return Err(Error::Json);
+            };
+            let low = hex4([*a, *b, *c, *d])?;
+            pair(unit, low).map(|_| rest).ok_or(Error::Json)
+        }
+        _ => Err(Error::Json),
     }
 }
 
