@@ -1,4 +1,6 @@
 #![no_std]
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     not(test),
@@ -23,7 +25,7 @@
     doc = "Verifies and signs the HS256 JSON Web Tokens of Shopware and Shopify."
 )]
 
-#[cfg(feature = "std")]
+#[cfg(any(feature = "std", test))]
 extern crate std;
 
 mod base64url;
