@@ -5,11 +5,14 @@
 #![cfg_attr(
     not(test),
     deny(
+        clippy::alloc_instead_of_core,
         clippy::arithmetic_side_effects,
         clippy::as_conversions,
         clippy::expect_used,
         clippy::indexing_slicing,
         clippy::panic,
+        clippy::std_instead_of_alloc,
+        clippy::std_instead_of_core,
         clippy::todo,
         clippy::unreachable,
         clippy::unwrap_used
@@ -40,6 +43,8 @@ mod sign;
 mod text;
 mod time;
 mod token;
+#[cfg(all(doctest, feature = "rustcrypto"))]
+mod type_states;
 mod verifier;
 
 pub use claims::{Audience, Claims, RegisteredClaims, RegisteredExpected, present};

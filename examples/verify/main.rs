@@ -1,0 +1,91 @@
+//! Explains a token: whether it is accepted, why not, and what it says.
+//!
+//!     cargo run --example verify
+//!     cargo run --example verify -- shopware --shop-id ID --secret-file FILE TOKEN
+//!     cargo run --example verify -- help
+//!
+//! Without arguments it signs and verifies one token of each class and shows some that are refused.
+//!
+//! It goes by way of `Unverified` and `Verified` and not of `Verifier`, the one call that an app
+//! needs, because it has something to say about tokens that `Verifier` only refuses. `classes.rs` is
+//! where tokens are verified, `samples.rs` where they are signed; the rest is a command line.
+//!
+//! The exit status is 0 for an accepted token, 1 for a refused one, and 2 when it was called wrongly.
+
+mod classes;
+mod cli;
+mod demo;
+mod describe;
+mod hints;
+mod input;
+mod report;
+mod samples;
+mod words;
+
+use std::io::{ErrorKind, Write};
+use std::process::ExitCode;
+
+use storefront_jwt::{Keys, UnixTime, Validation};
+
+use cli::{Common, Invocation};
+use input::Secrets;
+use report::Report;
+
+const REFUSED: u8 = 1;
+const USAGE: u8 = 2;
+
+fn main() -> ExitCode {
+    let outcome = match cli::parse() {
+        Invocation::Demo => demo(),
+        Invocation::Explain(class, common) => explain(&class, &common),
+    };
+    let (text, status) = match outcome {
+        Ok((text, status)) => (text, status),
+        Err(message) => {
+            eprintln!("error: {message}");
+            return ExitCode::from(USAGE);
+        }
+    };
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            eprintln!("error: standard output: {error}");
+            ExitCode::from(USAGE)
+        }
+        _ => status,
+    }
+}
+
+fn demo() -> Result<(String, ExitCode), String> {
+    let text = demo::table(input::system_time()?)
+        .map_err(|error| format!("the samples cannot be signed: {error}"))?;
+    Ok((text, ExitCode::SUCCESS))
+}
+
+fn explain(class: &classes::Class, common: &Common) -> Result<(String, ExitCode), String> {
+    let secrets = Secrets::read(&common.secrets)?;
+    let keys = secrets.keys()?;
+    let token = input::token(&common.token)?;
+    let validation = validation(common, input::now(common.now)?, class);
+    let examination = classes::examine(&token, &keys, class, &validation);
+    let report = Report {
+        token: &token,
+        class,
+        secrets: &secrets,
+        now: validation.now(),
+        common,
+        examination: &examination,
+    };
+    let status = match examination.verdict {
+        Ok(_) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::from(REFUSED),
+    };
+    Ok((report.to_string(), status))
+}
+
+fn validation(common: &Common, now: UnixTime, class: &classes::Class) -> Validation {
+    let validation = Validation::at(now).leeway(common.leeway);
+    match class.extra_max_age() {
+        Some(max_age) => validation.max_age(max_age),
+        None => validation,
+    }
+}
