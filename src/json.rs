@@ -64,7 +64,21 @@ fn seeded<'p, S: DeserializeSeed<'p>>(seed: S, json: &'p [u8]) -> Result<S::Valu
     if reader.peek() != Some(b'{') {
         return Err(Error::Json);
     }
-    let value = seed.deserialize(&mut reader)?;
-    reader.end()?;
-    Ok(value)
+    let value = seed.deserialize(&mut reader);
+    and_then_check(value, |_| reader.end())
+}
+
+/// `value`, if `check` passes as well. With `?` instead, a claim set would be moved in memory, which
+/// costs more than reading some of its claims.
+#[inline]
+pub(crate) fn and_then_check<T>(
+    mut value: Result<T, Error>,
+    check: impl FnOnce(&T) -> Result<(), Error>,
+) -> Result<T, Error> {
+    if let Ok(read) = &value
+        && let Err(error) = check(read)
+    {
+        value = Err(error);
+    }
+    value
 }

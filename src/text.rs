@@ -4,11 +4,12 @@ use core::borrow::Borrow;
 use core::fmt;
 use core::ops::Deref;
 
+use heapless::string::StringView;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 
 use crate::Error;
-use crate::json::{self, JsonStr};
+use crate::json::{self, JsonStr, Unescape};
 
 /// Text of at most `N` bytes of UTF-8, stored in place; `N` is at most 65,535.
 ///
@@ -35,17 +36,25 @@ impl<const N: usize> Text<N> {
     ///
     /// [`Error::ClaimTooLong`], without a name, when it takes more than `N` bytes.
     pub fn from_json(source: JsonStr<'_>) -> Result<Self, Error> {
+        Self::filled(source, || Error::ClaimTooLong(""))
+    }
+
+    #[inline]
+    fn filled<E>(source: JsonStr<'_>, too_long: impl FnOnce() -> E) -> Result<Self, E> {
         let mut text = Self::new();
         let fits = match source.as_unescaped() {
             Some(plain) => text.0.push_str(plain).is_ok(),
-            None => source.chars().all(|c| text.0.push(c).is_ok()),
+            None => push_chars(text.0.as_mut_view(), source.chars()),
         };
-        if fits {
-            Ok(text)
-        } else {
-            Err(Error::ClaimTooLong(""))
-        }
+        if fits { Ok(text) } else { Err(too_long()) }
     }
+}
+
+/// Once for all capacities.
+#[cold]
+#[inline(never)]
+fn push_chars(text: &mut StringView<u16>, mut chars: Unescape<'_>) -> bool {
+    chars.all(|c| text.push(c).is_ok())
 }
 
 impl<const N: usize> TryFrom<&str> for Text<N> {
@@ -121,13 +130,15 @@ impl<'de, const N: usize> Visitor<'de> for TextVisitor<N> {
     }
 
     fn visit_str<E: de::Error>(self, plain: &str) -> Result<Text<N>, E> {
-        Text::try_from(plain).map_err(|_| E::invalid_length(plain.len(), &self))
+        Text::filled(JsonStr::from(plain), || {
+            E::invalid_length(plain.len(), &self)
+        })
     }
 
     fn visit_borrowed_bytes<E: de::Error>(self, escaped: &'de [u8]) -> Result<Text<N>, E> {
-        JsonStr::from_escaped_bytes(escaped)
-            .and_then(Text::from_json)
-            .map_err(|_| E::invalid_length(escaped.len(), &self))
+        let too_long = || E::invalid_length(escaped.len(), &self);
+        let source = JsonStr::from_escaped_bytes(escaped).map_err(|_| too_long())?;
+        Text::filled(source, too_long)
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, d: D) -> Result<Text<N>, D::Error> {

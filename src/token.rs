@@ -310,10 +310,10 @@ impl<'b> Verified<'b> {
         expected: &C::Expected<'_>,
         validation: &Validation,
     ) -> Result<C, Error> {
-        let claims: C = json::from_object(self.payload)?;
-        claims.times(expected).check(validation)?;
-        claims.check(expected)?;
-        Ok(claims)
+        json::and_then_check(json::from_object(self.payload), |claims: &C| {
+            claims.times(expected).check(validation)?;
+            claims.check(expected)
+        })
     }
 
     /// The payload's bytes. The issuer has signed them, **but whether they have expired, are meant

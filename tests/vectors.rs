@@ -32,8 +32,7 @@ fn own() {
         (Kind::ShopifySessionCustomerAccount, 8, 15),
     ] {
         let of_kind = vectors.iter().filter(|vector| vector.case.kind == kind);
-        let (good, bad): (Vec<_>, Vec<_>) =
-            of_kind.partition(|vector| vector.expects_acceptance());
+        let (good, bad): (Vec<_>, Vec<_>) = of_kind.partition(|vector| vector.expects_acceptance());
         assert!(good.len() >= accepted, "{kind:?}: {} accepted", good.len());
         assert!(bad.len() >= refused, "{kind:?}: {} refused", bad.len());
     }

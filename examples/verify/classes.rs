@@ -12,8 +12,8 @@ use storefront_jwt::shopify::{
 };
 use storefront_jwt::shopware::{AppToken, ShopId};
 use storefront_jwt::{
-    Claims, Error, Keys, MatchedKey, MaxAge, RegisteredClaims, RegisteredExpected, SecretKey, Times,
-    UnixTime, Unverified, Validation, Verified,
+    Claims, Error, Keys, MatchedKey, MaxAge, RegisteredClaims, RegisteredExpected, SecretKey,
+    Times, UnixTime, Unverified, Validation, Verified,
 };
 
 use crate::cli;
@@ -94,17 +94,16 @@ pub struct ExtensionSession {
 
 #[derive(Clone, Copy, Debug, Args)]
 pub struct OptionalMaxAge {
-    /// Refuse a token that was issued longer ago than this, even if it has not expired
+    /// Refuse a token that was issued longer ago than this [default: unlimited]
     #[arg(long, value_name = "SECONDS|unlimited", value_parser = cli::max_age)]
-    max_age: Option<MaxAge>,
+    pub max_age: Option<MaxAge>,
 }
 
 #[derive(Clone, Copy, Debug, Args)]
 pub struct RequiredMaxAge {
-    /// Refuse a token that was issued longer ago than this. Such a token need not expire by itself,
-    /// so this has to be said
+    /// Refuse a token that was issued longer ago than this
     #[arg(long, value_name = "SECONDS|unlimited", value_parser = cli::max_age)]
-    max_age: MaxAge,
+    pub max_age: MaxAge,
 }
 
 /// What is known of a token.
@@ -143,6 +142,19 @@ impl Claims for SignedTimes {
 }
 
 impl Class {
+    /// Its name on the command line.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Shopware { .. } => "shopware",
+            Self::PostPurchase { .. } => "post-purchase",
+            Self::Changeset { .. } => "changeset",
+            Self::SessionAdmin(_) => "session-admin",
+            Self::SessionCheckout(_) => "session-checkout",
+            Self::SessionCustomerAccount(_) => "session-customer-account",
+            Self::Jwt { .. } => "jwt",
+        }
+    }
+
     /// A maximum age on top of the class's own rules.
     pub fn extra_max_age(&self) -> Option<Duration> {
         let age = match self {
@@ -165,7 +177,9 @@ impl Class {
             Self::PostPurchase { age, .. }
             | Self::Changeset { age, .. }
             | Self::Jwt { age, .. } => age.max_age,
-            _ => self.extra_max_age().map_or(MaxAge::Unlimited, MaxAge::Limit),
+            _ => self
+                .extra_max_age()
+                .map_or(MaxAge::Unlimited, MaxAge::Limit),
         }
     }
 
@@ -175,12 +189,19 @@ impl Class {
         verified: &Verified<'b>,
         validation: &Validation,
     ) -> Result<Vec<Row>, Error> {
-        let rows = Reading { verified, validation };
+        let rows = Reading {
+            verified,
+            validation,
+        };
         match self {
             Self::Shopware { shop_id, .. } => {
                 rows.of::<AppToken<JsonStr<'b>>>(&ShopId(shop_id.as_str()))
             }
-            Self::PostPurchase { age, shop, reference_id } => {
+            Self::PostPurchase {
+                age,
+                shop,
+                reference_id,
+            } => {
                 let mut expected = PostPurchaseExpected::new(age.max_age);
                 if let Some(domain) = shop {
                     expected = expected.shop(domain);
@@ -190,7 +211,11 @@ impl Class {
                 }
                 rows.of::<PostPurchase<Streamed<'b>>>(&expected)
             }
-            Self::Changeset { client_id, age, reference_id } => {
+            Self::Changeset {
+                client_id,
+                age,
+                reference_id,
+            } => {
                 let mut expected = ChangesetExpected::new(client_id, age.max_age);
                 if let Some(reference_id) = reference_id {
                     expected = expected.reference_id(reference_id);
@@ -198,13 +223,15 @@ impl Class {
                 rows.of::<Changeset<'b>>(&expected)
             }
             Self::SessionAdmin(session) => rows.of::<session::Admin>(&session.expected()),
-            Self::SessionCheckout(extension) => {
-                rows.of::<session::Checkout>(&extension.expected())
-            }
+            Self::SessionCheckout(extension) => rows.of::<session::Checkout>(&extension.expected()),
             Self::SessionCustomerAccount(extension) => {
                 rows.of::<session::CustomerAccount>(&extension.expected())
             }
-            Self::Jwt { age, issuer, audience } => {
+            Self::Jwt {
+                age,
+                issuer,
+                audience,
+            } => {
                 let mut expected = RegisteredExpected::new(age.max_age);
                 if let Some(issuer) = issuer {
                     expected = expected.issuer(issuer);
@@ -276,7 +303,10 @@ pub fn examine(
                 payload: String::from_utf8_lossy(verified.unchecked_payload()).into_owned(),
             }),
         },
-        Err(error) => Examination { verdict: Err(error), authentic: None },
+        Err(error) => Examination {
+            verdict: Err(error),
+            authentic: None,
+        },
     }
 }
 

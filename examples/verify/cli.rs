@@ -9,6 +9,7 @@ use storefront_jwt::json::Decimal;
 use storefront_jwt::{Leeway, MIN_SECRET_LEN, MaxAge, UnixTime};
 
 use crate::classes::Class;
+use crate::words;
 
 const ABOUT: &str = "Verifies a token of a Shopware or Shopify shop and explains the verdict.
 
@@ -18,30 +19,22 @@ const AFTER_HELP: &str = "\
 Secrets come from a file or from an environment variable, never from the command line, where other
 users and the shell's history could see them. One newline at the end of a secret file is taken off
 (\\n or \\r\\n); nothing else is trimmed, and nothing at all from a variable. A secret has at least 32
-bytes.
+bytes. A previous secret is tried when the current one does not match.
 
 Exit status: 0 accepted, 1 refused, 2 wrong usage.";
 
-/// What the tool was called for.
-pub enum Invocation {
-    Demo,
-    Explain(Class, Common),
-}
-
-/// The options that every class has.
+// The options that every class has; a doc comment here would become each class's help.
 #[derive(Debug, Args)]
 pub struct Common {
     #[command(flatten)]
     pub secrets: SecretSources,
-    /// The time to verify at, as seconds since 1970 or a date such as 2026-11-21T12:00:00Z
-    /// [default: the system's clock]
+    /// Seconds since 1970, or a date like 2026-11-21T12:00:00Z [default: the system's clock]
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub now: Option<UnixTime>,
     /// How far the clocks may differ, at most 600
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = leeway)]
     pub leeway: Leeway,
-    /// Show the header and the payload as they were signed, even of a token that is refused, as long
-    /// as its signature is right
+    /// Show the signed JSON as well, even of a refused token if its signature is right
     #[arg(long)]
     pub show_unchecked: bool,
     /// The bare token; - reads it from standard input
@@ -70,7 +63,7 @@ pub struct CurrentSecret {
 #[derive(Debug, Args)]
 #[group(multiple = false)]
 pub struct PreviousSecret {
-    /// The file with the secret before the last rotation, tried when the first does not match
+    /// The file with the secret before the last rotation
     #[arg(long, value_name = "FILE")]
     pub previous_secret_file: Option<PathBuf>,
     /// The environment variable with the secret before the last rotation
@@ -78,34 +71,30 @@ pub struct PreviousSecret {
     pub previous_secret_env: Option<OsString>,
 }
 
-/// Reads the command line; prints help or what is wrong with it, and exits, where there is nothing else
-/// to do.
-pub fn parse() -> Invocation {
+/// Reads the command line; `None` where it is empty. Prints help, or what is wrong with it, and exits
+/// where there is nothing else to do.
+pub fn parse() -> Option<(Class, Common)> {
     try_parse().unwrap_or_else(|error| redacted(error).exit())
 }
 
 fn command() -> Command {
-    let command = Command::new("verify")
+    Class::augment_subcommands(Command::new("verify"))
         .about(ABOUT)
         .after_help(AFTER_HELP)
-        .subcommand_value_name("CLASS")
-        .subcommand_help_heading("Classes");
-    Class::augment_subcommands(command)
+        .override_usage("verify\n       verify <CLASS> [OPTIONS] <TOKEN>")
+        .subcommand_help_heading("Classes")
         .subcommand_required(false)
         .arg_required_else_help(false)
         .mut_subcommands(|class| Common::augment_args(class).after_help(AFTER_HELP))
 }
 
-fn try_parse() -> Result<Invocation, clap::Error> {
-    let mut command = command();
-    let matches = command.try_get_matches_from_mut(std::env::args_os())?;
-    match matches.subcommand() {
-        None => Ok(Invocation::Demo),
-        Some((_, options)) => Ok(Invocation::Explain(
-            Class::from_arg_matches(&matches)?,
-            Common::from_arg_matches(options)?,
-        )),
-    }
+fn try_parse() -> Result<Option<(Class, Common)>, clap::Error> {
+    let matches = command().try_get_matches()?;
+    let Some((_, options)) = matches.subcommand() else {
+        return Ok(None);
+    };
+    let common = Common::from_arg_matches(options)?;
+    Ok(Some((Class::from_arg_matches(&matches)?, common)))
 }
 
 /// Whether text is too short to be a token or a secret, so that a message may repeat it.
@@ -125,7 +114,10 @@ fn redacted(mut error: clap::Error) -> clap::Error {
         if let Some(ContextValue::String(text)) = error.get(kind)
             && !may_be_shown(text)
         {
-            error.insert(kind, ContextValue::String("(a long word, not shown)".into()));
+            error.insert(
+                kind,
+                ContextValue::String("(a long word, not shown)".into()),
+            );
         }
     }
     if let Some(tip) = tip(&error) {
@@ -150,10 +142,12 @@ fn tip(error: &clap::Error) -> Option<&'static str> {
             "a secret is never given on the command line; put it into a file for --secret-file, or \
              into an environment variable for --secret-env",
         ),
-        ErrorKind::UnknownArgument if !names("-") => Some(
+        ErrorKind::UnknownArgument if !names("--") => Some(
             "after the class there are options and one token, a single word without 'Bearer'; a \
              secret is not among them, it comes from --secret-file or --secret-env",
         ),
+        // In the place of clap's advice to write it behind `--`, where it would be taken for the token.
+        ErrorKind::UnknownArgument => Some("verify help CLASS lists the options of a class"),
         ErrorKind::InvalidSubcommand => {
             Some("the first argument is the class of token, such as shopware or session-admin")
         }
@@ -168,25 +162,22 @@ pub fn max_age(text: &str) -> Result<MaxAge, String> {
     }
     text.parse()
         .map(MaxAge::from_secs)
-        .map_err(|_| "a whole number of seconds, or the word unlimited".into())
+        .map_err(|_| "expected a whole number of seconds, or unlimited".into())
 }
 
 fn leeway(text: &str) -> Result<Leeway, String> {
     text.parse()
         .ok()
         .and_then(Leeway::from_secs)
-        .ok_or_else(|| "a whole number of seconds, at most 600".into())
+        .ok_or_else(|| "expected a whole number of seconds, at most 600".into())
 }
 
 fn time(text: &str) -> Result<UnixTime, String> {
-    /// In the year 5138; milliseconds since 1970 have passed it in 1973.
-    const LAST_SECONDS: UnixTime = UnixTime::from_secs(100_000_000_000);
-
     let time = UnixTime::from_rfc3339(text)
         .or_else(|| seconds(text))
-        .ok_or("seconds since 1970, or a date such as 2026-11-21T12:00:00Z")?;
-    if time > LAST_SECONDS {
-        return Err("it is after the year 5138; are these milliseconds?".into());
+        .ok_or("expected seconds since 1970, or a date such as 2026-11-21T12:00:00Z")?;
+    if words::is_milliseconds(time) {
+        return Err("expected seconds; are these milliseconds?".into());
     }
     Ok(time)
 }

@@ -2,13 +2,14 @@
 
 use core::fmt::Display;
 
+use serde::Deserialize;
 use storefront_jwt::json::{Elements, JsonStr};
 use storefront_jwt::shopify::{
     AddShippingLine, AddSubscription, AddVariant, Change, Changeset, Discount, DiscountType,
-    LineItem, MetafieldValue, MoneyBag, PostPurchase, SetMetafield, Streamed, session,
+    LineItem, MetafieldValue, MoneyBag, PostPurchase, SetMetafield, Streamed, ValueType, session,
 };
 use storefront_jwt::shopware::{AppToken, InAppPurchases};
-use storefront_jwt::{Audience, Error, RegisteredClaims, UnixTime};
+use storefront_jwt::{Audience, RegisteredClaims, UnixTime};
 
 use crate::words;
 
@@ -30,7 +31,10 @@ pub struct Rows {
 
 impl Rows {
     pub const fn at(now: UnixTime) -> Self {
-        Self { now, rows: Vec::new() }
+        Self {
+            now,
+            rows: Vec::new(),
+        }
     }
 
     pub fn finish(self) -> Vec<Row> {
@@ -52,19 +56,21 @@ impl Rows {
 
     fn add_time(&mut self, name: &str, time: impl Into<Option<UnixTime>>) {
         let now = self.now;
-        self.add_some(name, time.into().map(|time| words::date_and_distance(time, now)));
+        self.add_some(
+            name,
+            time.into().map(|time| words::date_and_distance(time, now)),
+        );
     }
 
     /// A list: how long it is, then each element.
-    fn add_list<T>(
+    fn add_list<'p, T: Deserialize<'p> + Clone>(
         &mut self,
         name: &str,
-        list: impl Iterator<Item = Result<T, Error>>,
+        list: &Elements<'p, T>,
         describe: impl Fn(&T) -> String,
     ) {
-        let elements: Vec<_> = list.collect();
-        self.add(name, elements.len());
-        for (number, element) in (1..).zip(elements) {
+        self.add(name, list.count());
+        for (number, element) in (1..).zip(list) {
             let text = match element {
                 Ok(element) => describe(&element),
                 Err(error) => format!("cannot be read, nor what follows it: {error}"),
@@ -123,31 +129,39 @@ impl Describe for PostPurchase<Streamed<'_>> {
         rows.add("locale", &input.locale);
         rows.add("version", &input.version);
         rows.add_some("customerId", purchase.customer_id.as_ref());
-        rows.add_some("destinationCountryCode", purchase.destination_country_code.as_ref());
+        rows.add_some(
+            "destinationCountryCode",
+            purchase.destination_country_code.as_ref(),
+        );
         rows.add("totalPriceSet", money(&purchase.total_price_set));
-        rows.add_list("lineItems", purchase.line_items.iter(), line_item);
+        rows.add_list("lineItems", &purchase.line_items, line_item);
     }
 }
 
 fn line_item(item: &LineItem<Streamed<'_>>) -> String {
-    let LineItem { product, quantity, total_price_set, selling_plan_id } = item;
+    let LineItem {
+        product,
+        quantity,
+        total_price_set,
+        selling_plan_id,
+    } = item;
     let variant = &product.variant;
-    let mut text = format!(
-        "{quantity} × {} / {} (product {}, variant {})  {}",
+    let plan = selling_plan_id.map(|id| format!(", selling plan {id}"));
+    let metafields = product
+        .metafields
+        .count()
+        .saturating_add(variant.metafields.count());
+    let metafields = some_count(metafields).map(|count| format!(", metafields: {count}"));
+    format!(
+        "{quantity} × {} / {} (product {}, variant {})  {}{}{}",
         title(&product.title),
         title(&variant.title),
         product.id,
         variant.id,
         money(total_price_set),
-    );
-    if let Some(plan) = selling_plan_id {
-        text += &format!(", selling plan {plan}");
-    }
-    let metafields = product.metafields.count().saturating_add(variant.metafields.count());
-    if metafields != 0 {
-        text += &format!(", metafields: {metafields}");
-    }
-    text
+        plan.unwrap_or_default(),
+        metafields.unwrap_or_default(),
+    )
 }
 
 fn some_count(count: usize) -> Option<usize> {
@@ -160,7 +174,10 @@ fn money(bag: &MoneyBag) -> String {
     if shop == buyer {
         text
     } else {
-        format!("{text} (for the buyer {} {})", buyer.amount, buyer.currency_code)
+        format!(
+            "{text} (for the buyer {} {})",
+            buyer.amount, buyer.currency_code
+        )
     }
 }
 
@@ -176,25 +193,46 @@ impl Describe for Changeset<'_> {
         rows.add_time("iat", self.iat);
         rows.add_time("nbf", self.nbf);
         rows.add_time("exp", self.exp);
-        rows.add_list("changes", self.changes.iter(), change);
+        rows.add_list("changes", &self.changes, change);
     }
 }
 
 fn change(change: &Change<'_>) -> String {
     match change {
-        Change::AddVariant(AddVariant { variant_id, quantity, discount }) => {
-            format!("add_variant: {quantity} × variant {variant_id}{}", discounted(discount.as_ref()))
+        Change::AddVariant(AddVariant {
+            variant_id,
+            quantity,
+            discount,
+        }) => {
+            format!(
+                "add_variant: {quantity} × variant {variant_id}{}",
+                discounted(discount.as_ref())
+            )
         }
-        Change::AddShippingLine(AddShippingLine { price, title, presentment_title }) => {
+        Change::AddShippingLine(AddShippingLine {
+            price,
+            title,
+            presentment_title,
+        }) => {
             let titles = titled(title.as_ref(), presentment_title.as_ref());
             format!("add_shipping_line: {price}{titles}")
         }
-        Change::SetMetafield(SetMetafield { key, namespace, value, value_type }) => {
+        Change::SetMetafield(SetMetafield {
+            key,
+            namespace,
+            value,
+            value_type,
+        }) => {
             let value = match value {
                 MetafieldValue::Text(text) => format!("\"{}\"", title(text)),
                 MetafieldValue::Number(number) => number.to_string(),
             };
-            format!("set_metafield: {namespace}.{key} = {value} ({value_type:?})")
+            let value_type = match value_type {
+                ValueType::Integer => "integer",
+                ValueType::String => "string",
+                ValueType::JsonString => "json_string",
+            };
+            format!("set_metafield: {namespace}.{key} = {value} ({value_type})")
         }
         Change::AddSubscription(subscription) => add_subscription(subscription),
         _ => "a change that this example does not know".into(),
@@ -218,12 +256,19 @@ fn add_subscription(subscription: &AddSubscription<'_>) -> String {
 fn titled(merchant: Option<&JsonStr<'_>>, buyer: Option<&JsonStr<'_>>) -> String {
     let quoted = |text: &JsonStr<'_>| format!(" \"{}\"", title(text));
     let merchant = merchant.map(quoted).unwrap_or_default();
-    let buyer = buyer.map(quoted).map(|buyer| format!(", for the buyer{buyer}"));
+    let buyer = buyer
+        .map(quoted)
+        .map(|buyer| format!(", for the buyer{buyer}"));
     merchant + &buyer.unwrap_or_default()
 }
 
 fn discounted(discount: Option<&Discount<'_>>) -> String {
-    let Some(Discount { value, value_type, title: name }) = discount else {
+    let Some(Discount {
+        value,
+        value_type,
+        title: name,
+    }) = discount
+    else {
         return String::new();
     };
     let unit = match value_type {
@@ -288,6 +333,10 @@ fn audience(audience: Audience<'_>) -> String {
 }
 
 fn joined(several: &Elements<'_, JsonStr<'_>>) -> String {
-    let each: Vec<_> = several.iter().flatten().map(|one| one.to_string()).collect();
+    let each: Vec<_> = several
+        .iter()
+        .flatten()
+        .map(|one| one.to_string())
+        .collect();
     each.join(", ")
 }

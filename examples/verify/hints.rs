@@ -45,13 +45,14 @@ pub fn on_refusal(subject: &Subject<'_>, error: Error) -> Vec<String> {
         Error::Structure | Error::Encoding => subject.malformed(),
         Error::Signature => subject.signature(),
         Error::Expired => subject.expired(),
-        Error::NotYetValid => subject.early("valid", subject.times().nbf),
-        Error::IssuedInFuture => subject.early("issued", subject.times().iat),
+        Error::NotYetValid => subject.early("nbf", subject.times().nbf),
+        Error::IssuedInFuture => subject.early("iat", subject.times().iat),
         Error::TooOld => subject.too_old(),
-        Error::ClaimMismatch(claim) | Error::ClaimMissing(claim) => subject.unexpected(claim),
-        Error::ClaimInvalid(_) | Error::ClaimDuplicate(_) | Error::ClaimTooLong(_) => {
-            vec!["the signature is right, so its issuer wrote it so: is it a token of this class?".into()]
-        }
+        Error::ClaimMismatch(claim)
+        | Error::ClaimMissing(claim)
+        | Error::ClaimInvalid(claim)
+        | Error::ClaimDuplicate(claim)
+        | Error::ClaimTooLong(claim) => subject.unexpected(claim),
         Error::Algorithm | Error::Header | Error::CriticalHeader => {
             vec!["the signature is right, but only plain HS256 tokens are accepted".into()]
         }
@@ -68,7 +69,9 @@ impl Subject<'_> {
     }
 
     fn times(&self) -> SignedTimes {
-        self.authentic.map(|authentic| authentic.times).unwrap_or_default()
+        self.authentic
+            .map(|authentic| authentic.times)
+            .unwrap_or_default()
     }
 
     fn malformed(&self) -> Vec<String> {
@@ -84,14 +87,22 @@ impl Subject<'_> {
     }
 
     fn signature(&self) -> Vec<String> {
-        let tried: Vec<_> = self.secrets.iter().map(|secret| secret.source.to_string()).collect();
+        let tried: Vec<_> = self
+            .secrets
+            .iter()
+            .map(|secret| secret.source.to_string())
+            .collect();
         let mut hints = vec![
             format!("tried: {}", tried.join(", then ")),
             "it was forged or changed, or signed with another secret".into(),
         ];
         hints.push(match self.class {
-            Class::Shopware { .. } => "each shop has its own secret: is it the one of this shop?".into(),
-            Class::Jwt { .. } => "the secret's bytes count as they are: is it perhaps encoded?".into(),
+            Class::Shopware { .. } => {
+                "each shop has its own secret: is it the one of this shop?".into()
+            }
+            Class::Jwt { .. } => {
+                "the secret's bytes count as they are: is it perhaps encoded?".into()
+            }
             _ => "is it this app's client secret, and not that of another app?".into(),
         });
         if self.secrets.previous.is_none() {
@@ -117,12 +128,13 @@ impl Subject<'_> {
         issued.into_iter().chain([limit]).collect()
     }
 
-    fn early(&self, what: &str, time: Option<UnixTime>) -> Vec<String> {
+    fn early(&self, claim: &str, time: Option<UnixTime>) -> Vec<String> {
         let Some(time) = time else {
             return Vec::new();
         };
-        let mut hints: Vec<_> = self.since(what, Some(time)).into_iter().collect();
-        hints.push(if is_milliseconds(time) {
+        let (date, distance) = (words::date(time), words::distance(time, self.now));
+        let mut hints = vec![format!("{claim} lies in the future: {date}, {distance}")];
+        hints.push(if words::is_milliseconds(time) {
             "that looks like milliseconds; the claim is in seconds".into()
         } else if time.saturating_since(self.now) <= Duration::from_secs(600) {
             "one of the clocks is wrong; --leeway makes up for 600 s at most".into()
@@ -143,7 +155,7 @@ impl Subject<'_> {
     fn issued(&self) -> Option<UnixTime> {
         let iat = self.times().iat?;
         Some(match self.class {
-            Class::Changeset { .. } if is_milliseconds(iat) => {
+            Class::Changeset { .. } if words::is_milliseconds(iat) => {
                 UnixTime::from_micros(iat.as_micros() / 1000)
             }
             _ => iat,
@@ -156,6 +168,9 @@ impl Subject<'_> {
             hints.push(format!("{option} asks for {}", words::escaped(value)));
         }
         hints.extend(self.class.rule(claim).map(Into::into));
+        if hints.is_empty() {
+            hints.push("the signature is right: is it a token of this class?".into());
+        }
         hints
     }
 }
@@ -165,24 +180,27 @@ fn oddity(secret: &Secret) -> Option<String> {
     Some(format!("the secret in {} {oddity}", secret.source))
 }
 
-fn is_milliseconds(time: UnixTime) -> bool {
-    const LAST_SECONDS: UnixTime = UnixTime::from_secs(100_000_000_000);
-
-    time > LAST_SECONDS
-}
-
 impl Class {
     /// The option that a claim is held against, if it was given.
     fn expectation(&self, claim: &str) -> Option<(&'static str, &str)> {
         let session = |session| session_expectation(session, claim);
         match self {
-            Self::Shopware { shop_id, .. } => Some(("--shop-id", shop_id.as_str())),
-            Self::PostPurchase { shop, reference_id, .. } => match claim {
+            Self::Shopware { shop_id, .. } => match claim {
+                "iss" | "shopId" => Some(("--shop-id", shop_id.as_str())),
+                _ => None,
+            },
+            Self::PostPurchase {
+                shop, reference_id, ..
+            } => match claim {
                 "sub" => reference_id.as_deref().map(|id| ("--reference-id", id)),
                 "domain" => shop.as_deref().map(|domain| ("--shop", domain)),
                 _ => None,
             },
-            Self::Changeset { client_id, reference_id, .. } => match claim {
+            Self::Changeset {
+                client_id,
+                reference_id,
+                ..
+            } => match claim {
                 "iss" => Some(("--client-id", client_id.as_str())),
                 "sub" => reference_id.as_deref().map(|id| ("--reference-id", id)),
                 _ => None,
@@ -191,7 +209,9 @@ impl Class {
             Self::SessionCheckout(options) | Self::SessionCustomerAccount(options) => {
                 session(&options.session)
             }
-            Self::Jwt { issuer, audience, .. } => match claim {
+            Self::Jwt {
+                issuer, audience, ..
+            } => match claim {
                 "iss" => issuer.as_deref().map(|issuer| ("--issuer", issuer)),
                 "aud" => audience.as_deref().map(|audience| ("--audience", audience)),
                 _ => None,
@@ -202,19 +222,26 @@ impl Class {
     /// What a token of this class has to say there, whatever the caller expects.
     fn rule(&self, claim: &str) -> Option<&'static str> {
         match (self, claim) {
-            (Self::Shopware { .. }, "iss" | "shopId") => {
-                Some("the token is of another shop, which has signed it with this very secret")
-            }
+            (Self::Shopware { .. }, "iss" | "shopId") => Some(
+                "it is another shop's, although signed with this very secret: is the shop id right?",
+            ),
             (Self::PostPurchase { .. }, "iss") => Some("Shopify issues them, with iss \"shopify\""),
             (Self::PostPurchase { .. }, "sub") => Some("it must be the purchase's referenceId too"),
-            (Self::SessionAdmin(_), "iss" | "dest") => Some(
+            (Self::SessionAdmin(_), "iss" | "dest" | "sub") => Some(
                 "the admin's token has iss https://SHOP/admin and dest https://SHOP; a buyer's has \
                  not, and must not pass for it",
             ),
-            (Self::SessionCheckout(ExtensionSession { require_issuer: true, .. })
-            | Self::SessionCustomerAccount(ExtensionSession { require_issuer: true, .. }), "iss") => {
-                Some("--require-issuer asks for iss, on the host of dest and of this class")
-            }
+            (
+                Self::SessionCheckout(ExtensionSession {
+                    require_issuer: true,
+                    ..
+                })
+                | Self::SessionCustomerAccount(ExtensionSession {
+                    require_issuer: true,
+                    ..
+                }),
+                "iss",
+            ) => Some("--require-issuer asks for iss, on the host of dest and of this class"),
             (Self::SessionCheckout(_), "iss" | "dest") => Some(
                 "a checkout token has dest SHOP without https:// and no iss, or iss https://SHOP/checkouts",
             ),
@@ -222,7 +249,7 @@ impl Class {
                 "a customer account token has dest SHOP without https:// and no iss, or one on that \
                  host that is not the admin's or checkout's",
             ),
-            (_, "iat") => Some("without iat its age is not known (--max-age)"),
+            (Self::Jwt { .. }, "iat") => Some("without iat its age is not known (--max-age)"),
             _ => None,
         }
     }

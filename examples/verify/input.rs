@@ -25,8 +25,14 @@ pub struct Secret {
 
 /// Where a secret came from.
 pub enum Source {
-    File { option: &'static str, path: PathBuf },
-    Env { option: &'static str, name: OsString },
+    File {
+        option: &'static str,
+        path: PathBuf,
+    },
+    Env {
+        option: &'static str,
+        name: OsString,
+    },
 }
 
 impl Secrets {
@@ -38,8 +44,14 @@ impl Secrets {
         )
         .ok_or("a secret is needed: --secret-file or --secret-env")?;
         let previous = Source::of(
-            ("--previous-secret-file", sources.previous.previous_secret_file.as_deref()),
-            ("--previous-secret-env", sources.previous.previous_secret_env.as_deref()),
+            (
+                "--previous-secret-file",
+                sources.previous.previous_secret_file.as_deref(),
+            ),
+            (
+                "--previous-secret-env",
+                sources.previous.previous_secret_env.as_deref(),
+            ),
         );
         Ok(Self {
             current: Secret::read(current)?,
@@ -86,8 +98,8 @@ impl Secret {
     fn key(&self) -> Result<SecretKey, String> {
         SecretKey::new(&self.bytes).map_err(|error| match error {
             Error::KeyTooShort => format!(
-                "{}: the secret has {} bytes, and at least {MIN_SECRET_LEN} are needed (RFC 7518 §3.2)",
-                self.source.option(),
+                "the secret in {} has {} bytes, and at least {MIN_SECRET_LEN} are needed (RFC 7518 §3.2)",
+                self.source,
                 self.bytes.len(),
             ),
             other => other.to_string(),
@@ -98,7 +110,9 @@ impl Secret {
     pub fn oddity(&self) -> Option<&'static str> {
         match self.bytes.as_slice() {
             [0xEF, 0xBB, 0xBF, ..] => Some("begins with a UTF-8 byte order mark, which counts"),
-            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some("is UTF-16, and its bytes count as they are"),
+            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => {
+                Some("is UTF-16, and its bytes count as they are")
+            }
             [b'"' | b'\'', .., b'"' | b'\''] => Some("stands in quotation marks, which count"),
             [first, .., last] if first.is_ascii_whitespace() || last.is_ascii_whitespace() => {
                 Some("begins or ends with white space, which counts")
@@ -113,8 +127,16 @@ impl Source {
         (file_option, path): (&'static str, Option<&Path>),
         (env_option, name): (&'static str, Option<&OsStr>),
     ) -> Option<Self> {
-        let file = path.map(|path| Self::File { option: file_option, path: path.into() });
-        file.or_else(|| name.map(|name| Self::Env { option: env_option, name: name.into() }))
+        let file = path.map(|path| Self::File {
+            option: file_option,
+            path: path.into(),
+        });
+        file.or_else(|| {
+            name.map(|name| Self::Env {
+                option: env_option,
+                name: name.into(),
+            })
+        })
     }
 
     fn option(&self) -> &'static str {
@@ -149,7 +171,11 @@ impl fmt::Display for Source {
                 write!(f, "the file {}", words::escaped(&path.to_string_lossy()))
             }
             Self::Env { name, .. } => {
-                write!(f, "the variable {}", words::escaped(&name.to_string_lossy()))
+                write!(
+                    f,
+                    "the variable {}",
+                    words::escaped(&name.to_string_lossy())
+                )
             }
         }
     }
@@ -174,10 +200,15 @@ pub fn token(argument: &str) -> Result<Vec<u8>, String> {
         argument.as_bytes().to_vec()
     };
     let mut parts = token.split(u8::is_ascii_whitespace);
-    if parts.next().is_some_and(|word| word.eq_ignore_ascii_case(b"bearer")) {
-        return Err("the token begins with 'Bearer', the scheme of the Authorization header\n\n  \
+    if parts
+        .next()
+        .is_some_and(|word| word.eq_ignore_ascii_case(b"bearer"))
+    {
+        return Err(
+            "the token begins with 'Bearer', the scheme of the Authorization header\n\n  \
                     tip: leave it out and give what follows it"
-            .into());
+                .into(),
+        );
     }
     Ok(token)
 }
@@ -185,7 +216,9 @@ pub fn token(argument: &str) -> Result<Vec<u8>, String> {
 fn from_stdin() -> Result<Vec<u8>, String> {
     let mut stdin = std::io::stdin().lock();
     if stdin.is_terminal() {
-        eprintln!("Paste the token, then end the input (Enter and Ctrl-D, on Windows Ctrl-Z and Enter).");
+        eprintln!(
+            "Paste the token, then end the input (Enter and Ctrl-D, on Windows Ctrl-Z and Enter)."
+        );
     }
     let mut input = Vec::new();
     stdin

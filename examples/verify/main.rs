@@ -25,9 +25,10 @@ mod words;
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
-use storefront_jwt::{Keys, UnixTime, Validation};
+use storefront_jwt::{UnixTime, Validation};
 
-use cli::{Common, Invocation};
+use classes::Class;
+use cli::Common;
 use input::Secrets;
 use report::Report;
 
@@ -36,8 +37,8 @@ const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
     let outcome = match cli::parse() {
-        Invocation::Demo => demo(),
-        Invocation::Explain(class, common) => explain(&class, &common),
+        None => demo(),
+        Some((class, common)) => explain(&class, &common),
     };
     let (text, status) = match outcome {
         Ok((text, status)) => (text, status),
@@ -61,7 +62,7 @@ fn demo() -> Result<(String, ExitCode), String> {
     Ok((text, ExitCode::SUCCESS))
 }
 
-fn explain(class: &classes::Class, common: &Common) -> Result<(String, ExitCode), String> {
+fn explain(class: &Class, common: &Common) -> Result<(String, ExitCode), String> {
     let secrets = Secrets::read(&common.secrets)?;
     let keys = secrets.keys()?;
     let token = input::token(&common.token)?;
@@ -82,7 +83,7 @@ fn explain(class: &classes::Class, common: &Common) -> Result<(String, ExitCode)
     Ok((report.to_string(), status))
 }
 
-fn validation(common: &Common, now: UnixTime, class: &classes::Class) -> Validation {
+fn validation(common: &Common, now: UnixTime, class: &Class) -> Validation {
     let validation = Validation::at(now).leeway(common.leeway);
     match class.extra_max_age() {
         Some(max_age) => validation.max_age(max_age),

@@ -117,13 +117,22 @@ fn write_unchecked(
     verdict: &Result<Vec<Row>, Error>,
     authentic: Option<&Authentic>,
 ) -> fmt::Result {
-    let Some(Authentic { header, payload, .. }) = authentic else {
-        return writeln!(f, "Nothing of this token is shown: it is not known to be authentic.");
+    let Some(Authentic {
+        header, payload, ..
+    }) = authentic
+    else {
+        return writeln!(
+            f,
+            "Nothing of this token is shown: it is not known to be authentic."
+        );
     };
     if verdict.is_ok() {
         writeln!(f, "As it was signed:")?;
     } else {
-        writeln!(f, "AUTHENTICATED BUT UNCHECKED, and refused: do not act on anything in it.")?;
+        writeln!(
+            f,
+            "AUTHENTICATED BUT UNCHECKED, and refused: do not act on anything in it."
+        )?;
     }
     writeln!(f, "header   {}", words::escaped_json(header))?;
     writeln!(f, "payload  {}", words::escaped_json(payload))

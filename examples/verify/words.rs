@@ -16,13 +16,22 @@ pub fn date(time: UnixTime) -> String {
     }
 }
 
-/// A time as seen from another one: `in 4 min`, `3 h ago`.
+/// A time as seen from another one: `in 4 min`, `now`, `3 h ago`.
 pub fn distance(time: UnixTime, now: UnixTime) -> String {
-    if time > now {
-        format!("in {}", span(time.saturating_since(now)))
-    } else {
-        format!("{} ago", span(now.saturating_since(time)))
+    let (ahead, behind) = (time.saturating_since(now), now.saturating_since(time));
+    match ahead.max(behind) {
+        small if small < Duration::from_millis(500) => "now".into(),
+        _ if time > now => format!("in {}", span(ahead)),
+        _ => format!("{} ago", span(behind)),
     }
+}
+
+/// Whether a time in seconds was more likely meant in milliseconds.
+pub fn is_milliseconds(time: UnixTime) -> bool {
+    /// In the year 5138; as milliseconds, in 1973.
+    const LAST_SECONDS: UnixTime = UnixTime::from_secs(100_000_000_000);
+
+    time > LAST_SECONDS
 }
 
 /// A time in both ways.
@@ -30,7 +39,7 @@ pub fn date_and_distance(time: UnixTime, now: UnixTime) -> String {
     format!("{}  ({})", date(time), distance(time, now))
 }
 
-/// A span in its largest unit of which there are two or so; to the second, then rounded down.
+/// A span in the largest unit of which there are at least two; to the second, then rounded down.
 pub fn span(span: Duration) -> String {
     const MINUTE: u64 = 60;
     const HOUR: u64 = 60 * MINUTE;
@@ -40,9 +49,9 @@ pub fn span(span: Duration) -> String {
     let secs = span.saturating_add(Duration::from_millis(500)).as_secs();
     match secs {
         ..120 => format!("{secs} s"),
-        ..7200 => format!("{} min", secs / MINUTE),
-        ..172_800 => format!("{} h", secs / HOUR),
-        ..63_072_000 => format!("{} days", secs / DAY),
+        120..7200 => format!("{} min", secs / MINUTE),
+        7200..172_800 => format!("{} h", secs / HOUR),
+        172_800..63_072_000 => format!("{} days", secs / DAY),
         _ => format!("{} years", secs / YEAR),
     }
 }

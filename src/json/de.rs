@@ -8,7 +8,7 @@ use serde::forward_to_deserialize_any;
 
 use crate::Error;
 
-use super::{JsonStr, NUMBER, RAW, Reader, STRING, UNIX_TIME};
+use super::{JsonStr, NUMBER, RAW, Reader, STRING, UNIX_TIME, and_then_check};
 
 /// How long, in bytes, a string with escapes may be to be read into a type that wants it unescaped in
 /// one piece. [`Text`](crate::Text) and [`JsonStr`] have no such limit.
@@ -50,11 +50,11 @@ impl<'p> Deserializer<'p> for &mut Reader<'p> {
     fn deserialize_bool<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.peek() {
             Some(b't') => {
-                self.literal(b"true")?;
+                self.literal("true")?;
                 visitor.visit_bool(true)
             }
             Some(b'f') => {
-                self.literal(b"false")?;
+                self.literal("false")?;
                 visitor.visit_bool(false)
             }
             _ => Err(self.mismatch()),
@@ -113,7 +113,7 @@ impl<'p> Deserializer<'p> for &mut Reader<'p> {
     #[inline]
     fn deserialize_option<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
         if self.peek() == Some(b'n') {
-            self.literal(b"null")?;
+            self.literal("null")?;
             visitor.visit_none()
         } else {
             visitor.visit_some(self)
@@ -122,7 +122,7 @@ impl<'p> Deserializer<'p> for &mut Reader<'p> {
 
     fn deserialize_unit<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
         if self.peek() == Some(b'n') {
-            self.literal(b"null")?;
+            self.literal("null")?;
             visitor.visit_unit()
         } else {
             Err(self.mismatch())
@@ -147,31 +147,27 @@ impl<'p> Deserializer<'p> for &mut Reader<'p> {
             UNIX_TIME => visitor.visit_u64(self.unix_time()?),
             STRING => visit_string(self.string()?, visitor),
             NUMBER => visitor.visit_borrowed_str(self.number()?),
-            RAW => {
-                self.peek();
-                let start = self.offset();
-                self.skip()?;
-                visitor.visit_borrowed_str(self.text_from(start, 0)?)
-            }
+            RAW => visitor.visit_borrowed_str(self.skip()?),
             _ => visitor.visit_newtype_struct(self),
         }
     }
 
     fn deserialize_seq<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
-        if self.peek() != Some(b'[') {
+        if !self.eat('[') {
             return Err(self.mismatch());
         }
-        self.bump();
         self.enter()?;
         let mut items = Items {
             reader: self,
             state: State::First,
         };
-        let value = visitor.visit_seq(&mut items)?;
-        if items.state != State::Ended && items.next_element::<IgnoredAny>()?.is_some() {
-            return Err(Error::ClaimTooLong(""));
-        }
-        Ok(value)
+        let value = visitor.visit_seq(&mut items);
+        and_then_check(value, |_| {
+            if items.state != State::Ended && items.next_element::<IgnoredAny>()?.is_some() {
+                return Err(Error::ClaimTooLong(""));
+            }
+            Ok(())
+        })
     }
 
     fn deserialize_tuple<V: Visitor<'p>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
@@ -198,10 +194,9 @@ impl<'p> Deserializer<'p> for &mut Reader<'p> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        if self.peek() != Some(b'{') {
+        if !self.eat('{') {
             return Err(self.mismatch());
         }
-        self.bump();
         self.enter()?;
         let mut members = Members {
             reader: self,
@@ -209,13 +204,15 @@ impl<'p> Deserializer<'p> for &mut Reader<'p> {
             name: JsonStr::from(""),
             state: State::First,
         };
-        let value = visitor.visit_map(&mut members)?;
-        if members.state != State::Ended
-            && members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some()
-        {
-            return Err(Error::ClaimInvalid(""));
-        }
-        Ok(value)
+        let value = visitor.visit_map(&mut members);
+        and_then_check(value, |_| {
+            if members.state != State::Ended
+                && members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some()
+            {
+                return Err(Error::ClaimInvalid(""));
+            }
+            Ok(())
+        })
     }
 
     fn deserialize_enum<V: Visitor<'p>>(
@@ -273,6 +270,29 @@ enum State {
     Ended,
 }
 
+impl State {
+    /// Whether there is another element or member before `close`; steps over the comma before it, or
+    /// over `close`.
+    #[inline]
+    fn next(&mut self, reader: &mut Reader<'_>, close: char) -> Result<bool, Error> {
+        match *self {
+            Self::Further if reader.eat(',') => return Ok(true),
+            Self::Ended => return Ok(false),
+            Self::Further | Self::First => {}
+        }
+        if reader.eat(close) {
+            reader.leave();
+            *self = Self::Ended;
+            Ok(false)
+        } else if *self == Self::First {
+            *self = Self::Further;
+            Ok(true)
+        } else {
+            Err(Error::Json)
+        }
+    }
+}
+
 /// The elements of an array.
 struct Items<'r, 'p> {
     reader: &'r mut Reader<'p>,
@@ -286,17 +306,8 @@ impl<'p> SeqAccess<'p> for Items<'_, 'p> {
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, Error> {
-        match (self.reader.peek(), self.state) {
-            (_, State::Ended) => return Ok(None),
-            (Some(b']'), _) => {
-                self.reader.bump();
-                self.reader.leave();
-                self.state = State::Ended;
-                return Ok(None);
-            }
-            (_, State::First) => self.state = State::Further,
-            (Some(b','), State::Further) => self.reader.bump(),
-            (_, State::Further) => return Err(Error::Json),
+        if !self.state.next(self.reader, ']')? {
+            return Ok(None);
         }
         seed.deserialize(&mut *self.reader).map(Some)
     }
@@ -320,28 +331,22 @@ impl<'p> MapAccess<'p> for Members<'_, 'p> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, Error> {
-        match (self.reader.peek(), self.state) {
-            (_, State::Ended) => return Ok(None),
-            (Some(b'}'), _) => {
-                self.reader.bump();
-                self.reader.leave();
-                self.state = State::Ended;
-                return Ok(None);
-            }
-            (_, State::First) => self.state = State::Further,
-            (Some(b','), State::Further) => self.reader.bump(),
-            (_, State::Further) => return Err(Error::Json),
+        if !self.state.next(self.reader, '}')? {
+            return Ok(None);
         }
-        self.reader.expect(b'"')?;
+        self.reader.expect('"')?;
         self.name = self.reader.string_body()?;
-        self.reader.expect(b':')?;
+        self.reader.expect(':')?;
         seed.deserialize(Name(self.name)).map(Some)
     }
 
     #[inline]
     fn next_value_seed<V: DeserializeSeed<'p>>(&mut self, seed: V) -> Result<V::Value, Error> {
-        seed.deserialize(&mut *self.reader)
-            .map_err(|error| self.in_claim(error))
+        let mut value = seed.deserialize(&mut *self.reader);
+        if let Err(error) = &mut value {
+            *error = self.in_claim(*error);
+        }
+        value
     }
 }
 

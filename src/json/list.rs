@@ -164,8 +164,9 @@ impl<'p, T: Deserialize<'p> + Clone> Iterator for ElementsIter<'p, T> {
             Rest::Json(reader) => {
                 // The array stands in the reader with its first bracket; a comma or the bracket goes
                 // before each element.
-                reader.peek()?;
-                reader.bump();
+                if !reader.eat(',') {
+                    reader.eat('[');
+                }
                 if reader.peek()? == b']' {
                     self.0 = Rest::Slice(&[]);
                     return None;

@@ -15,16 +15,14 @@ impl<'p> Reader<'p> {
         if !matches!(self.peek(), Some(b'-' | b'0'..=b'9')) {
             return Err(self.mismatch());
         }
-        let start = self.offset();
-        self.rest = after_number(self.rest)?;
-        self.text_from(start, 0)
+        self.take_until(after_number(self.rest.as_bytes()).ok_or(Error::Json)?)
     }
 
     /// Reads a time in seconds as microseconds since the Unix epoch.
     pub(super) fn unix_time(&mut self) -> Result<u64, Error> {
         self.peek();
-        if let Some((micros, rest)) = usual_time(self.rest) {
-            self.rest = rest;
+        if let Some((micros, rest)) = usual_time(self.rest.as_bytes()) {
+            self.take_until(rest)?;
             return Ok(micros);
         }
         let number = Number::parse(self.number()?);
@@ -35,53 +33,71 @@ impl<'p> Reader<'p> {
     }
 }
 
-/// Reads a time of ten digits and at most six places, as tokens have them, in one go; `None` for all
+/// Reads a time of ten digits and at most seven places, as tokens have them, in words; `None` for all
 /// others.
 #[inline]
-fn usual_time(rest: &[u8]) -> Option<(u64, &[u8])> {
-    let (digits, mut rest) = rest.split_first_chunk::<10>()?;
-    let mut micros: u64 = 0;
-    let (mut lowest, mut highest) = (b'9', b'0');
-    for digit in digits {
-        lowest = lowest.min(*digit);
-        highest = highest.max(*digit);
-        micros = micros.wrapping_mul(10).wrapping_add(u64::from(digit & 0xF));
-    }
-    if lowest < b'0' || highest > b'9' || digits.first() == Some(&b'0') {
+fn usual_time(text: &[u8]) -> Option<(u64, &[u8])> {
+    let (eight, text) = text.split_first_chunk()?;
+    let [tens @ b'0'..=b'9', ones @ b'0'..=b'9', text @ ..] = text else {
+        return None;
+    };
+    let word = u64::from_le_bytes(*eight);
+    if digit_bits(word) < 64 || eight.first() == Some(&b'0') {
         return None;
     }
-    let mut places = 0_u8;
-    if let [b'.', fraction @ ..] = rest {
-        rest = fraction;
-        while let ([digit @ b'0'..=b'9', tail @ ..], 0..6) = (rest, places) {
-            micros = micros.wrapping_mul(10).wrapping_add(u64::from(digit & 0xF));
-            places = places.wrapping_add(1);
-            rest = tail;
+    let mut seconds = decimal(word);
+    for digit in [tens, ones] {
+        seconds = seconds
+            .wrapping_mul(10)
+            .wrapping_add(u64::from(digit & 0xF));
+    }
+    let micros = seconds.wrapping_mul(1_000_000);
+    let (micros, text) = match text {
+        [b'.', fraction @ ..] => {
+            let word = u64::from_le_bytes(*fraction.first_chunk()?);
+            let bits @ 8..64 = digit_bits(word) else {
+                return None;
+            };
+            let hundredths = decimal(word & !(u64::MAX << bits));
+            let places = usize::try_from(bits / 8).ok()?;
+            (
+                micros.wrapping_add(hundredths / 100),
+                fraction.get(places..)?,
+            )
         }
-        if places == 0 {
-            return None;
-        }
+        whole => (micros, whole),
+    };
+    match text {
+        [b'0'..=b'9' | b'e' | b'E', ..] => None,
+        _ => Some((micros, text)),
     }
-    if let [b'0'..=b'9' | b'.' | b'e' | b'E', ..] = rest {
-        return None;
-    }
-    while places < 6 {
-        micros = micros.wrapping_mul(10);
-        places = places.wrapping_add(1);
-    }
-    Some((micros, rest))
+}
+
+/// How many bits of `text`, whose first character is in the lowest byte, are digits before anything
+/// else.
+fn digit_bits(text: u64) -> u32 {
+    let values = text ^ 0x3030_3030_3030_3030;
+    // Exact up to and with the first other character; a carry only reaches those behind it.
+    let others = (values | values.wrapping_add(0x0606_0606_0606_0606)) & 0xF0F0_F0F0_F0F0_F0F0;
+    others.trailing_zeros() & !7
+}
+
+/// The number of eight digits, the first one in the lowest byte. Zero bytes count as zeros.
+fn decimal(digits: u64) -> u64 {
+    // Neighbours are joined to pairs, fours and eight.
+    let ones = digits & 0x0F0F_0F0F_0F0F_0F0F;
+    let twos = (ones.wrapping_mul((10 << 8) | 1) >> 8) & 0x00FF_00FF_00FF_00FF;
+    let fours = (twos.wrapping_mul((100 << 16) | 1) >> 16) & 0x0000_FFFF_0000_FFFF;
+    fours.wrapping_mul((10_000 << 32) | 1) >> 32
 }
 
 /// What follows a number.
 ///
 /// number = [ minus ] int [ frac ] [ exp ] (RFC 8259 §6)
 #[inline]
-pub(super) fn after_number(rest: &[u8]) -> Result<&[u8], Error> {
+pub(super) fn after_number(rest: &[u8]) -> Option<&[u8]> {
+    let rest = rest.strip_prefix(b"-").unwrap_or(rest);
     let mut rest = match rest {
-        [b'-', rest @ ..] => rest,
-        rest => rest,
-    };
-    rest = match rest {
         [b'0', rest @ ..] => rest,
         rest => after_digits(rest)?,
     };
@@ -89,25 +105,24 @@ pub(super) fn after_number(rest: &[u8]) -> Result<&[u8], Error> {
         rest = after_digits(fraction)?;
     }
     if let [b'e' | b'E', exponent @ ..] = rest {
-        rest = after_digits(match exponent {
-            [b'+' | b'-', digits @ ..] => digits,
-            digits => digits,
-        })?;
+        rest = match exponent {
+            [b'+' | b'-', digits @ ..] | digits => after_digits(digits)?,
+        };
     }
-    Ok(rest)
+    Some(rest)
 }
 
 /// What follows one digit or more.
 #[inline]
-fn after_digits(rest: &[u8]) -> Result<&[u8], Error> {
+fn after_digits(rest: &[u8]) -> Option<&[u8]> {
     let [b'0'..=b'9', rest @ ..] = rest else {
-        return Err(Error::Json);
+        return None;
     };
     let mut rest = rest;
     while let [b'0'..=b'9', tail @ ..] = rest {
         rest = tail;
     }
-    Ok(rest)
+    Some(rest)
 }
 
 /// A JSON number taken apart: `mantissa × 10^exponent`, less what lies beyond 19 or 20 digits.

@@ -7,17 +7,15 @@ use super::MAX_DEPTH;
 /// A position in JSON text.
 #[derive(Clone)]
 pub(crate) struct Reader<'p> {
-    text: &'p str,
-    /// What is left of `text`.
-    pub(super) rest: &'p [u8],
+    /// What is left of the text.
+    pub(super) rest: &'p str,
     depth: u8,
 }
 
 impl<'p> Reader<'p> {
     pub(crate) const fn new(text: &'p str) -> Self {
         Self {
-            text,
-            rest: text.as_bytes(),
+            rest: text,
             depth: 0,
         }
     }
@@ -25,23 +23,32 @@ impl<'p> Reader<'p> {
     /// The first byte of the next token, white space skipped.
     #[inline]
     pub(crate) fn peek(&mut self) -> Option<u8> {
-        self.rest = after_space(self.rest);
-        self.rest.first().copied()
-    }
-
-    /// Steps over the byte that `peek` showed.
-    #[inline]
-    pub(super) fn bump(&mut self) {
-        if let [_, rest @ ..] = self.rest {
-            self.rest = rest;
+        if let [..=b' ', ..] = self.rest.as_bytes() {
+            self.skip_space();
         }
+        self.rest.as_bytes().first().copied()
     }
 
-    /// Steps over `expected`, white space before it skipped.
+    /// White space, of which tokens have none.
+    #[cold]
+    #[inline(never)]
+    fn skip_space(&mut self) {
+        self.rest = self.rest.trim_start_matches(SPACE);
+    }
+
+    /// Steps over `token`, if it is next, white space before it skipped.
     #[inline]
-    pub(super) fn expect(&mut self, expected: u8) -> Result<(), Error> {
-        if self.peek() == Some(expected) {
-            self.bump();
+    pub(super) fn eat(&mut self, token: char) -> bool {
+        self.peek();
+        let rest = self.rest.strip_prefix(token);
+        self.rest = rest.unwrap_or(self.rest);
+        rest.is_some()
+    }
+
+    /// Steps over `token`, white space before it skipped.
+    #[inline]
+    pub(super) fn expect(&mut self, token: char) -> Result<(), Error> {
+        if self.eat(token) {
             Ok(())
         } else {
             Err(Error::Json)
@@ -58,24 +65,19 @@ impl<'p> Reader<'p> {
     }
 
     /// Steps over `true`, `false` or `null`.
-    pub(super) fn literal(&mut self, literal: &[u8]) -> Result<(), Error> {
+    pub(super) fn literal(&mut self, literal: &str) -> Result<(), Error> {
         self.rest = self.rest.strip_prefix(literal).ok_or(Error::Json)?;
         Ok(())
     }
 
-    /// Where `rest` starts in `text`.
+    /// Steps up to where only `rest` is left, and returns the text before it. All of the reader's
+    /// borders stand next to ASCII characters, so the error cannot happen.
     #[inline]
-    pub(super) fn offset(&self) -> usize {
-        self.text.len().wrapping_sub(self.rest.len())
-    }
-
-    /// The text from `start` up to the position less `trim` bytes. All of the reader's borders stand
-    /// next to ASCII characters, so the error cannot happen.
-    #[inline]
-    pub(super) fn text_from(&self, start: usize, trim: usize) -> Result<&'p str, Error> {
-        self.text
-            .get(start..self.offset().wrapping_sub(trim))
-            .ok_or(Error::Json)
+    pub(super) fn take_until(&mut self, rest: &[u8]) -> Result<&'p str, Error> {
+        let len = self.rest.len().wrapping_sub(rest.len());
+        let (taken, rest) = self.rest.split_at_checked(len).ok_or(Error::Json)?;
+        self.rest = rest;
+        Ok(taken)
     }
 
     /// Enters an array or object.
@@ -103,15 +105,16 @@ impl<'p> Reader<'p> {
     #[inline(never)]
     pub(super) fn mismatch(&mut self) -> Error {
         match self.skip() {
-            Ok(()) => Error::ClaimInvalid(""),
+            Ok(_) => Error::ClaimInvalid(""),
             Err(error) => error,
         }
     }
 }
 
-/// What follows white space, of which tokens have none.
-///
 /// ws = *( %x20 / %x09 / %x0A / %x0D ) (RFC 8259 §2)
+const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
+
+/// What follows white space.
 #[inline]
 pub(super) fn after_space(mut rest: &[u8]) -> &[u8] {
     while let [b' ' | b'\t' | b'\n' | b'\r', tail @ ..] = rest {

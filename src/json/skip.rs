@@ -7,81 +7,91 @@ use super::number::after_number;
 use super::read::after_space;
 use super::string::after_string;
 
-impl Reader<'_> {
-    /// Steps over one value of any type.
-    pub(super) fn skip(&mut self) -> Result<(), Error> {
-        let levels = self.levels_left();
-        // One bit for each open container, the innermost lowest: set for an object. There are at most
-        // 64 levels.
-        let mut objects: u64 = 0;
-        let mut depth: u8 = 0;
-        let mut rest = after_space(self.rest);
-        loop {
-            // A value.
-            rest = match rest {
-                [b'"', rest @ ..] => after_string(rest)?,
-                [b'-' | b'0'..=b'9', ..] => after_number(rest)?,
-                [opening @ (b'{' | b'['), inner @ ..] => {
-                    if depth >= levels {
-                        return Err(Error::TooDeep);
-                    }
-                    depth = depth.wrapping_add(1);
-                    let object = *opening == b'{';
-                    objects = (objects << 1) | u64::from(object);
-                    let inner = after_space(inner);
-                    match (inner, object) {
-                        ([b'}', ..], true) | ([b']', ..], false) => inner,
-                        (inner, true) => {
-                            rest = after_name(inner)?;
-                            continue;
-                        }
-                        (inner, false) => {
-                            rest = inner;
-                            continue;
-                        }
-                    }
+impl<'p> Reader<'p> {
+    /// Steps over one value of any type, and returns its text.
+    pub(super) fn skip(&mut self) -> Result<&'p str, Error> {
+        self.peek();
+        let rest = after_value(self.rest.as_bytes(), self.levels_left())?;
+        self.take_until(rest)
+    }
+}
+
+/// What follows a value that may be nested this many levels deep, at most 64.
+///
+/// White space is looked for only where nothing else matches.
+fn after_value(mut rest: &[u8], levels: u8) -> Result<&[u8], Error> {
+    // One bit for each open container, the innermost lowest: set for an object.
+    let mut objects: u64 = 0;
+    let mut depth: u8 = 0;
+    loop {
+        // A value.
+        rest = match rest {
+            [b'"', rest @ ..] => after_string(rest).ok_or(Error::Json)?,
+            [b'-' | b'0'..=b'9', ..] => after_number(rest).ok_or(Error::Json)?,
+            [opening @ (b'{' | b'['), inner @ ..] => {
+                if depth >= levels {
+                    return Err(Error::TooDeep);
                 }
-                [b't', b'r', b'u', b'e', rest @ ..]
-                | [b'f', b'a', b'l', b's', b'e', rest @ ..]
-                | [b'n', b'u', b'l', b'l', rest @ ..] => rest,
-                _ => return Err(Error::Json),
-            };
-            // What may follow it.
-            loop {
-                if depth == 0 {
-                    self.rest = rest;
-                    return Ok(());
-                }
-                rest = after_space(rest);
-                match (rest, objects & 1 == 1) {
-                    ([b',', next @ ..], object) => {
-                        let next = after_space(next);
-                        rest = if object { after_name(next)? } else { next };
-                        break;
+                depth = depth.wrapping_add(1);
+                let object = *opening == b'{';
+                objects = (objects << 1) | u64::from(object);
+                match (after_space(inner), object) {
+                    (inner @ [b'}', ..], true) | (inner @ [b']', ..], false) => inner,
+                    (inner, true) => {
+                        rest = after_name(inner).ok_or(Error::Json)?;
+                        continue;
                     }
-                    ([b'}', outer @ ..], true) | ([b']', outer @ ..], false) => {
-                        rest = outer;
-                        depth = depth.wrapping_sub(1);
-                        objects >>= 1;
+                    (inner, false) => {
+                        rest = inner;
+                        continue;
                     }
-                    _ => return Err(Error::Json),
                 }
             }
+            [b't', b'r', b'u', b'e', rest @ ..]
+            | [b'f', b'a', b'l', b's', b'e', rest @ ..]
+            | [b'n', b'u', b'l', b'l', rest @ ..] => rest,
+            [b' ' | b'\t' | b'\n' | b'\r', next @ ..] => {
+                rest = after_space(next);
+                continue;
+            }
+            _ => return Err(Error::Json),
+        };
+        // What may follow it.
+        while depth > 0 {
+            match (rest, objects & 1 == 1) {
+                ([b',', next @ ..], true) => {
+                    rest = after_name(next).ok_or(Error::Json)?;
+                    break;
+                }
+                ([b',', next @ ..], false) => {
+                    rest = next;
+                    break;
+                }
+                ([b'}', outer @ ..], true) | ([b']', outer @ ..], false) => {
+                    rest = outer;
+                    depth = depth.wrapping_sub(1);
+                    objects >>= 1;
+                }
+                ([b' ' | b'\t' | b'\n' | b'\r', next @ ..], _) => rest = after_space(next),
+                _ => return Err(Error::Json),
+            }
+        }
+        if depth == 0 {
+            return Ok(rest);
         }
     }
 }
 
-/// What follows a member's name, its colon, and white space.
+/// What follows a member's name and its colon.
 #[inline]
-fn after_name(rest: &[u8]) -> Result<&[u8], Error> {
-    let [b'"', rest @ ..] = rest else {
-        return Err(Error::Json);
+fn after_name(rest: &[u8]) -> Option<&[u8]> {
+    let rest = match rest {
+        [b'"', rest @ ..] => rest,
+        rest => after_space(rest).strip_prefix(b"\"")?,
     };
-    match after_string(rest)? {
-        [b':', rest @ ..] => Ok(after_space(rest)),
-        rest => match after_space(rest) {
-            [b':', rest @ ..] => Ok(after_space(rest)),
-            _ => Err(Error::Json),
-        },
+    let rest = after_string(rest)?;
+    match rest.strip_prefix(b":") {
+        None => after_space(rest).strip_prefix(b":"),
+        value => value,
     }
 }

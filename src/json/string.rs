@@ -201,8 +201,7 @@ impl<'p> Reader<'p> {
     /// Reads a string, or fails as a mismatch.
     #[inline]
     pub(crate) fn string(&mut self) -> Result<JsonStr<'p>, Error> {
-        if self.peek() == Some(b'"') {
-            self.bump();
+        if self.eat('"') {
             self.string_body()
         } else {
             Err(self.mismatch())
@@ -212,33 +211,44 @@ impl<'p> Reader<'p> {
     /// Reads what follows a string's first quotation mark, up to and with the second.
     #[inline]
     pub(super) fn string_body(&mut self) -> Result<JsonStr<'p>, Error> {
-        let start = self.offset();
-        let mut escaped = false;
-        self.rest = match after_plain(self.rest) {
-            [b'"', rest @ ..] => rest,
-            rest => {
-                escaped = true;
-                after_escapes(rest)?
-            }
+        let rest = after_plain(self.rest.as_bytes());
+        let plain = self.rest.len().wrapping_sub(rest.len());
+        let split = self.rest.split_at_checked(plain);
+        let ended = split.and_then(|(body, rest)| Some((body, rest.strip_prefix('"')?)));
+        let Some((body, rest)) = ended else {
+            return self.escaped_body();
         };
-        let body = self.text_from(start, 1)?;
-        Ok(JsonStr { body, escaped })
+        self.rest = rest;
+        Ok(JsonStr::from(body))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn escaped_body(&mut self) -> Result<JsonStr<'p>, Error> {
+        let rest = after_plain(self.rest.as_bytes());
+        let rest = after_escapes(rest).ok_or(Error::Json)?;
+        let text = self.take_until(rest)?;
+        Ok(JsonStr {
+            body: text.strip_suffix('"').ok_or(Error::Json)?,
+            escaped: true,
+        })
     }
 }
 
 /// What follows a string whose first quotation mark has been read.
 #[inline]
-pub(super) fn after_string(rest: &[u8]) -> Result<&[u8], Error> {
+pub(super) fn after_string(rest: &[u8]) -> Option<&[u8]> {
     match after_plain(rest) {
-        [b'"', rest @ ..] => Ok(rest),
+        [b'"', rest @ ..] => Some(rest),
         rest => after_escapes(rest),
     }
 }
 
-/// What follows a run of plain characters.
+/// What follows a run of plain characters. Out of line: most of the time goes here, and the callers
+/// are many.
 ///
 /// unescaped = %x20-21 / %x23-5B / %x5D-10FFFF (RFC 8259 §7)
-#[inline]
+#[inline(never)]
 fn after_plain(mut rest: &[u8]) -> &[u8] {
     while let Some((word, tail)) = rest.split_first_chunk() {
         let special = specials(usize::from_le_bytes(*word));
@@ -257,42 +267,43 @@ fn after_plain(mut rest: &[u8]) -> &[u8] {
 /// What follows a string that goes on with an escape.
 #[cold]
 #[inline(never)]
-fn after_escapes(mut rest: &[u8]) -> Result<&[u8], Error> {
+fn after_escapes(mut rest: &[u8]) -> Option<&[u8]> {
     loop {
         rest = after_plain(match rest {
-            [b'"', rest @ ..] => return Ok(rest),
+            [b'"', rest @ ..] => return Some(rest),
             [b'\\', rest @ ..] => after_escape(rest)?,
-            _ => return Err(Error::Json),
+            _ => return None,
         });
     }
 }
 
 /// What follows an escape whose backslash has been read.
-fn after_escape(rest: &[u8]) -> Result<&[u8], Error> {
+#[inline]
+fn after_escape(rest: &[u8]) -> Option<&[u8]> {
     match rest {
         [
             b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't',
             rest @ ..,
-        ] => Ok(rest),
+        ] => Some(rest),
         [b'u', a, b, c, d, rest @ ..] => {
             let unit = hex4([*a, *b, *c, *d])?;
             if !is_high_surrogate(unit) {
-                return char::from_u32(unit).map(|_| rest).ok_or(Error::Json);
+                return char::from_u32(unit).map(|_| rest);
             }
             let [b'\\', b'u', a, b, c, d, rest @ ..] = rest else {
-                return Err(Error::Json);
+                return None;
             };
             let low = hex4([*a, *b, *c, *d])?;
-            pair(unit, low).map(|_| rest).ok_or(Error::Json)
+            pair(unit, low).map(|_| rest)
         }
-        _ => Err(Error::Json),
+        _ => None,
     }
 }
 
-fn hex4(digits: [u8; 4]) -> Result<u32, Error> {
+fn hex4(digits: [u8; 4]) -> Option<u32> {
     digits.into_iter().try_fold(0, |unit, digit| {
-        let digit = char::from(digit).to_digit(16).ok_or(Error::Json)?;
-        Ok((unit << 4) | digit)
+        let digit = char::from(digit).to_digit(16)?;
+        Some((unit << 4) | digit)
     })
 }
 

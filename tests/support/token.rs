@@ -11,6 +11,7 @@ use crate::sha256::hmac;
 
 pub const SECRET: &str = "integration-test-secret-00000001";
 pub const OTHER_SECRET: &str = "integration-test-secret-00000002";
+const NOBODYS_SECRET: &str = "integration-test-secret-00000003";
 
 /// When the tests take place.
 pub const NOW: UnixTime = UnixTime::from_secs(1_760_000_000);
@@ -55,7 +56,7 @@ pub fn sign_with(secret: &str, signing_input: &str) -> String {
 /// The token with another signature of the right form.
 pub fn forge(token: &str) -> String {
     let (signing_input, _) = token.rsplit_once('.').unwrap();
-    sign_with(OTHER_SECRET, signing_input)
+    sign_with(NOBODYS_SECRET, signing_input)
 }
 
 /// Verifies any JSON object, whose members are read if they are registered claims and skipped

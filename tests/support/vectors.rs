@@ -37,7 +37,10 @@ fn read(folder: &Path) -> Vec<Vector> {
     let entries = fs::read_dir(folder)
         .unwrap_or_else(|error| panic!("the folder {}: {error}", folder.display()));
     let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
+    paths.retain(|path| {
+        path.extension()
+            .is_some_and(|extension| extension == "jsonl")
+    });
     paths.sort();
     assert!(!paths.is_empty(), "no vectors in {}", folder.display());
 

@@ -1,0 +1,171 @@
+#![doc = include_str!("../README.md")]
+
+mod claims;
+mod floors;
+mod measure;
+mod peers;
+mod plot;
+mod quiet;
+mod storefront;
+mod tokens;
+#[cfg(test)]
+mod verdicts;
+
+use std::{
+    path::PathBuf,
+    process::ExitCode,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use clap::Parser;
+
+use crate::{measure::Measurement, tokens::Case};
+
+/// Compares storefront-jwt with other JWT libraries, by the time one verification takes.
+#[derive(Parser)]
+struct Options {
+    /// Print one JSON line a measurement instead of the table.
+    #[arg(long)]
+    json: bool,
+    /// Draw the ratios as an SVG.
+    #[arg(long, value_name = "FILE")]
+    plot: Option<PathBuf>,
+    /// How often each subject's batch is run.
+    #[arg(long, default_value_t = 301, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: u32,
+    /// Measure this case only; may be given several times.
+    #[arg(long = "case", value_name = "NAME")]
+    cases: Vec<String>,
+    /// Measure only subjects whose name contains this text, besides the HMAC that the ratios are to.
+    #[arg(long, value_name = "TEXT")]
+    only: Option<String>,
+}
+
+/// Something that verifies tokens.
+struct Subject {
+    name: &'static str,
+    group: Group,
+    verify: Box<dyn Fn(&str) -> bool>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Group {
+    Floor,
+    Storefront,
+    Peer,
+}
+
+impl Subject {
+    fn new(name: &'static str, group: Group, verify: impl Fn(&str) -> bool + 'static) -> Self {
+        Self {
+            name,
+            group,
+            verify: Box::new(verify),
+        }
+    }
+
+    /// What `verify` must return for the case's token.
+    fn expected(&self, case: &Case) -> bool {
+        self.group == Group::Floor || case.accepted
+    }
+}
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    let now = now();
+    let mut cases = tokens::cases(now);
+    if let Some(unknown) = options
+        .cases
+        .iter()
+        .find(|name| cases.iter().all(|case| case.name != *name))
+    {
+        let known: Vec<&str> = cases.iter().map(|case| case.name).collect();
+        eprintln!(
+            "error: no case is called {unknown:?}; there are {}",
+            known.join(", ")
+        );
+        return ExitCode::from(2);
+    }
+    cases.retain(|case| {
+        options.cases.is_empty() || options.cases.iter().any(|name| name == case.name)
+    });
+
+    let cases: Vec<(Case, Vec<Subject>)> = cases
+        .into_iter()
+        .map(|case| {
+            let mut subjects = subjects(&case, now);
+            if let Some(text) = &options.only {
+                subjects
+                    .retain(|subject| subject.name == floors::HMAC || subject.name.contains(text));
+            }
+            (case, subjects)
+        })
+        .collect();
+    let watch = quiet::Watch::start();
+    let measurements = measure::measure(&cases, options.rounds as usize);
+    let all_alike = measurements
+        .iter()
+        .all(|m| m.rounds * 20 > m.rounds_run * 19);
+    if let Some(others) = watch.others().filter(|others| all_alike && *others > 0.5) {
+        eprintln!(
+            "warning: other processes kept {others:.1} processors busy all along, so the ratios may be too high"
+        );
+    }
+    for case in measurements.chunk_by(|a, b| a.case == b.case) {
+        if options.json {
+            print_json(case);
+        } else {
+            print_table(case);
+        }
+    }
+    if let Some(path) = options.plot
+        && let Err(error) = plot::draw(&path, &measurements)
+    {
+        eprintln!("error: cannot draw {}: {error}", path.display());
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
+}
+
+fn now() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .expect("the clock is past 1970")
+        .as_secs()
+}
+
+fn subjects(case: &Case, now: u64) -> Vec<Subject> {
+    let mut subjects = floors::floors(case);
+    subjects.extend(storefront::storefront(case.kind, now));
+    subjects.extend(peers::peers(case.kind, now));
+    subjects
+}
+
+fn print_json(case: &[Measurement]) {
+    for measurement in case {
+        println!(
+            "{}",
+            serde_json::to_string(measurement).expect("numbers and names are JSON")
+        );
+    }
+}
+
+fn print_table(case: &[Measurement]) {
+    let Measurement {
+        case: name, bytes, ..
+    } = case[0];
+    println!("{name}: {bytes} characters");
+    println!(
+        "  {:<26}{:>12}{:>24}{:>10}{:>16}",
+        "subject", "median ns", "quartiles ns", "ratio", "rounds"
+    );
+    for m in case {
+        let quartiles = format!("{:.0} .. {:.0}", m.ns_q1, m.ns_q3);
+        let rounds = format!("{} of {}", m.rounds, m.rounds_run);
+        println!(
+            "  {:<26}{:>12.0}{quartiles:>24}{:>10.2}{rounds:>16}",
+            m.subject, m.ns, m.ratio_to_hmac
+        );
+    }
+    println!();
+}

@@ -1,0 +1,263 @@
+//! What the subjects say is right: a benchmark of a verifier that skips a check would be worth nothing.
+
+use crate::{
+    Group, now,
+    storefront::{AwsLc, Ring},
+    subjects,
+    tokens::{Case, Claims, Kind, MAX_AGE, cases, forge, sign},
+};
+
+#[path = "../../../tests/support/conformance.rs"]
+#[allow(dead_code, clippy::all, reason = "storefront-jwt's own; linted there")]
+mod conformance;
+#[path = "../tests/support/vectors.rs"]
+mod vectors;
+
+use conformance::{Case as Vector, Place};
+
+const KINDS: [Kind; 4] = [
+    Kind::Shopware,
+    Kind::AdminSession,
+    Kind::PostPurchase,
+    Kind::PostPurchaseItems,
+];
+
+#[test]
+fn every_case_gets_its_verdict() {
+    let now = now();
+    for case in cases(now) {
+        for subject in subjects(&case, now) {
+            assert_eq!(
+                (subject.verify)(&case.token),
+                subject.expected(&case),
+                "{} of {}",
+                subject.name,
+                case.name
+            );
+        }
+    }
+}
+
+#[test]
+fn tokens_have_the_length_of_the_issuers() {
+    let lengths: Vec<usize> = cases(1_760_000_000)
+        .iter()
+        .map(|case| case.token.len())
+        .collect();
+    assert_eq!(lengths, [645, 596, 36_555, 36_555, 645, 36_555]);
+}
+
+#[test]
+fn every_check_is_made() {
+    let now = now();
+    for kind in KINDS {
+        let good = Claims::at(kind, now);
+        let secret = kind.secret();
+        let mut bad = vec![
+            (
+                "another pin",
+                Claims {
+                    pin: "aaaaaaaaaaaaaaaa",
+                    ..good
+                }
+                .sign(secret),
+            ),
+            (
+                "issued in the future",
+                Claims {
+                    issued_at: now + 500,
+                    ..good
+                }
+                .sign(secret),
+            ),
+            (
+                "signed with another key",
+                good.sign(b"a secret that nobody has ever agreed upon"),
+            ),
+            ("forged", forge(&good.sign(secret))),
+            (
+                "another algorithm",
+                sign(r#"{"alg":"HS512"}"#, good.payload(), secret),
+            ),
+            (
+                "no algorithm",
+                sign(r#"{"alg":"none"}"#, good.payload(), secret),
+            ),
+        ];
+        if kind != Kind::Shopware {
+            bad.push((
+                "another issuer",
+                Claims {
+                    issuer: "shopifu",
+                    ..good
+                }
+                .sign(secret),
+            ));
+        }
+        if matches!(kind, Kind::Shopware | Kind::AdminSession) {
+            bad.push((
+                "expired",
+                Claims {
+                    expires_at: now - 500,
+                    ..good
+                }
+                .sign(secret),
+            ));
+            bad.push((
+                "not yet valid",
+                Claims {
+                    not_before: now + 500,
+                    ..good
+                }
+                .sign(secret),
+            ));
+        } else {
+            bad.push((
+                "too old",
+                Claims {
+                    issued_at: now - 500 - u64::from(MAX_AGE),
+                    ..good
+                }
+                .sign(secret),
+            ));
+        }
+
+        let case = Case {
+            name: "good",
+            kind,
+            token: good.sign(secret),
+            accepted: true,
+        };
+        for subject in subjects(&case, now)
+            .iter()
+            .filter(|subject| subject.group != Group::Floor)
+        {
+            assert!(
+                (subject.verify)(&case.token),
+                "{} refuses {kind:?}",
+                subject.name
+            );
+            for (what, token) in &bad {
+                assert!(
+                    !(subject.verify)(token),
+                    "{} accepts {kind:?}: {what}",
+                    subject.name
+                );
+            }
+        }
+    }
+}
+
+/// The table of gaps in the README.
+#[test]
+fn the_gaps_of_the_peers_are_known() {
+    let now = now();
+    let good = Claims::at(Kind::Shopware, now);
+    let secret = Kind::Shopware.secret();
+    let (header, payload) = (good.header(), good.payload());
+    let token = good.sign(secret);
+    let with_header = |member: &str| {
+        sign(
+            header.replace('}', &format!(",{member}}}")),
+            &payload,
+            secret,
+        )
+    };
+    let with_claim = |member: &[u8]| {
+        let mut payload = payload.clone().into_bytes();
+        payload.pop();
+        payload.push(b',');
+        payload.extend_from_slice(member);
+        payload.push(b'}');
+        sign(header, payload, secret)
+    };
+    let hostile = [
+        ("unknown crit", with_header(r#""crit":["x"],"x":1"#)),
+        ("crit b64", with_header(r#""crit":["b64"],"b64":false"#)),
+        ("alg twice", with_header(r#""alg":"HS256""#)),
+        (
+            "alg as an object",
+            sign(r#"{"typ":"JWT","alg":{"HS256":null}}"#, &payload, secret),
+        ),
+        (
+            "exp twice",
+            with_claim(format!(r#""exp":{}"#, now + 9000).as_bytes()),
+        ),
+        ("bad UTF-8", with_claim(b"\"x\":\"\xff\"")),
+        ("stray bits", stray_bits(&token)),
+        ("padding", format!("{token}=")),
+    ];
+    let case = Case {
+        name: "good",
+        kind: Kind::Shopware,
+        token,
+        accepted: true,
+    };
+    for subject in subjects(&case, now)
+        .iter()
+        .filter(|subject| subject.group != Group::Floor)
+    {
+        let accepted: Vec<&str> = hostile
+            .iter()
+            .filter(|(_, token)| (subject.verify)(token))
+            .map(|(what, _)| *what)
+            .collect();
+        let library = subject.name.split(' ').next();
+        let expected: &[&str] = match library {
+            Some("storefront-jwt" | "jwt-simple") => &[],
+            Some("jsonwebtoken" | "oxitoken") => {
+                &["unknown crit", "crit b64", "alg as an object", "bad UTF-8"]
+            }
+            Some("jwt-compact") => &["unknown crit", "crit b64"],
+            Some("jsonwebtokens") => &["unknown crit", "crit b64", "alg twice", "exp twice"],
+            Some("jwt") => &[
+                "unknown crit",
+                "crit b64",
+                "alg as an object",
+                "bad UTF-8",
+                "padding",
+            ],
+            _ => panic!("{} is not in the table", subject.name),
+        };
+        assert_eq!(accepted, expected, "{}", subject.name);
+    }
+}
+
+/// Sets one of the two bits of the last character that no byte of the tag has.
+fn stray_bits(token: &str) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let (rest, last) = token.split_at(token.len() - 1);
+    let value = ALPHABET
+        .iter()
+        .position(|c| *c == last.as_bytes()[0])
+        .expect("a tag is base64url");
+    format!("{rest}{}", char::from(ALPHABET[value | 1]))
+}
+
+/// Swapping the MAC changes no verdict, to the last claim and the last error.
+#[test]
+fn backends_agree_on_every_vector() {
+    for line in vectors::lines() {
+        let vector = Vector::parse(&line).expect("a vector is a case");
+        for place in [Place::Buffer, Place::Token] {
+            let verdict = vector.verdict(place);
+            let difference = vector
+                .expect
+                .as_ref()
+                .and_then(|expect| expect.difference(verdict.as_ref().ok()?));
+            assert_eq!(difference, None, "{}", vector.id);
+            assert_eq!(
+                vector.verdict_by(place, |secret| Ring::new(&secret)),
+                verdict,
+                "{}",
+                vector.id
+            );
+            assert_eq!(
+                vector.verdict_by(place, |secret| AwsLc::new(&secret)),
+                verdict,
+                "{}",
+                vector.id
+            );
+        }
+    }
+}

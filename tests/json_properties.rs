@@ -1,0 +1,437 @@
+//! The payload's reader against `serde_json`: the same documents are valid, and they mean the same.
+//!
+//! Where the two differ on purpose, the crate is the stricter one: it refuses escapes that stand for
+//! half of a surrogate pair, nesting of more than 64 levels, and names that a claim set knows given twice.
+#![cfg(feature = "rustcrypto")]
+
+#[path = "support/claims.rs"]
+mod claims;
+#[path = "support/property.rs"]
+mod property;
+#[path = "support/sha256.rs"]
+mod sha256;
+#[path = "support/token.rs"]
+mod token;
+
+use core::fmt::Write as _;
+
+use claims::{Skipped, read, read_into};
+use proptest::prelude::*;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::{Map, Value};
+use storefront_jwt::json::{JsonStr, MAX_DEPTH};
+use storefront_jwt::{Error, Text};
+
+/// Whether the payload is valid, by `serde_json` and by what is known to differ.
+fn judge(payload: &[u8]) -> Result<(), Error> {
+    let text = str::from_utf8(payload).map_err(|_| Error::Json)?;
+    let object = text
+        .trim_start_matches([' ', '\t', '\r', '\n'])
+        .starts_with('{');
+    if !object || serde_json::from_str::<IgnoredAny>(text).is_err() || has_lone_surrogate(text) {
+        Err(Error::Json)
+    } else if depth(text) > usize::from(MAX_DEPTH) {
+        Err(Error::TooDeep)
+    } else {
+        Ok(())
+    }
+}
+
+/// Takes valid JSON, in which a backslash is an escape wherever it stands.
+fn has_lone_surrogate(text: &str) -> bool {
+    let unit = |rest: &str| {
+        let digits = rest.strip_prefix("\\u")?;
+        u16::from_str_radix(digits.get(..4)?, 16).ok()
+    };
+    let mut rest = text;
+    while let Some(at) = rest.find('\\') {
+        rest = &rest[at..];
+        let (first, second) = (unit(rest), rest.get(6..).and_then(unit));
+        rest = match (first, second) {
+            (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => &rest[12..],
+            (Some(0xD800..=0xDFFF), _) => return true,
+            _ => &rest[2..],
+        };
+    }
+    false
+}
+
+/// How deeply valid JSON is nested.
+fn depth(text: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth -= 1,
+            b'"' => {
+                while let Some(byte @ (b'\\' | 0..=0x21 | 0x23..)) = bytes.next() {
+                    if byte == b'\\' {
+                        bytes.next();
+                    }
+                }
+            }
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
+/// Equal, but for the last bit of a float, which `serde_json` does not always get right.
+fn same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => {
+            let (a, b) = (one.as_f64().unwrap(), other.as_f64().unwrap());
+            one == other || ((a - b).abs() <= a.abs() * 1e-15 && (one.is_f64() || other.is_f64()))
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(a, b)| same(a, b))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            one.len() == other.len()
+                && one
+                    .iter()
+                    .all(|(name, a)| other.get(name).is_some_and(|b| same(a, b)))
+        }
+        (one, other) => one == other,
+    }
+}
+
+/// Holds the crate against `serde_json`, reading the payload and skipping it.
+fn compare(payload: &[u8]) -> Result<(), TestCaseError> {
+    let expected = judge(payload);
+    let skipped = read::<Skipped>(payload).map(|_| ());
+    let read = read::<Value>(payload);
+    let text = String::from_utf8_lossy(payload);
+    if expected.is_ok() {
+        prop_assert_eq!(skipped, Ok(()), "{}", text);
+        match serde_json::from_slice::<Value>(payload) {
+            Ok(value) => {
+                let read = read.map_err(|error| TestCaseError::fail(format!("{error}: {text}")))?;
+                prop_assert!(same(&read, &value), "{}: {} is not {}", text, read, value);
+            }
+            // A number beyond any float, which only fails who wants it as one.
+            Err(error) => {
+                prop_assert!(
+                    error.to_string().contains("out of range"),
+                    "{}: {}",
+                    text,
+                    error
+                );
+                prop_assert_eq!(read, Err(Error::ClaimInvalid("")), "{}", text);
+            }
+        }
+    } else {
+        let syntax = |error| matches!(error, Error::Json | Error::TooDeep);
+        prop_assert!(skipped.is_err_and(syntax), "{}: {:?}", text, skipped);
+        let value = |error| syntax(error) || error == Error::ClaimInvalid("");
+        prop_assert!(
+            read.as_ref().is_err_and(|error| value(*error)),
+            "{}: {:?}",
+            text,
+            read
+        );
+    }
+    Ok(())
+}
+
+fn document() -> impl Strategy<Value = Value> {
+    let character = prop_oneof![
+        6 => proptest::char::range('a', 'e'),
+        2 => proptest::char::range('\0', '\u{7f}'),
+        1 => any::<char>(),
+        1 => prop::sample::select(vec!['"', '\\', '/', '\u{1F600}', '\u{ffff}', '\u{10000}']),
+    ];
+    let string = prop::collection::vec(character, 0..20).prop_map(String::from_iter);
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<i16>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        string.clone().prop_map(Value::from),
+    ];
+    let name = prop_oneof![1 => string, 2 => prop::sample::select(vec!["iss", "exp", "x", ""]).prop_map(str::to_owned)];
+    let members = |value| prop::collection::btree_map(name.clone(), value, 0..5);
+    let value = leaf.prop_recursive(4, 24, 5, |value| {
+        prop_oneof![
+            prop::collection::vec(value.clone(), 0..5).prop_map(Value::from),
+            prop::collection::btree_map("[a-e\\\\\"]{0,9}", value, 0..5)
+                .prop_map(|members| Value::Object(Map::from_iter(members))),
+        ]
+    });
+    members(value).prop_map(|members| Value::Object(Map::from_iter(members)))
+}
+
+/// Choices made on the way through a document, over and over.
+struct Choices<'c>(std::iter::Cycle<std::slice::Iter<'c, u8>>);
+
+impl Choices<'_> {
+    fn next(&mut self, options: u8) -> u8 {
+        self.0.next().map_or(0, |choice| choice % options)
+    }
+
+    fn space(&mut self, out: &mut String) {
+        out.push_str(["", "", "", "", "", " ", "\t", "\r\n  "][usize::from(self.next(8))]);
+    }
+
+    /// Writes a value in one of the ways that JSON has for it.
+    fn spell(&mut self, value: &Value, out: &mut String) {
+        self.space(out);
+        match value {
+            Value::String(text) => self.spell_string(text, out),
+            Value::Array(elements) => {
+                out.push('[');
+                for (number, element) in elements.iter().enumerate() {
+                    out.push_str(if number == 0 { "" } else { "," });
+                    self.spell(element, out);
+                }
+                self.space(out);
+                out.push(']');
+            }
+            Value::Object(members) => {
+                out.push('{');
+                for (number, (name, value)) in members.iter().enumerate() {
+                    out.push_str(if number == 0 { "" } else { "," });
+                    self.space(out);
+                    self.spell_string(name, out);
+                    self.space(out);
+                    out.push(':');
+                    self.spell(value, out);
+                }
+                self.space(out);
+                out.push('}');
+            }
+            other => write!(out, "{other}").unwrap(),
+        }
+        self.space(out);
+    }
+
+    fn spell_string(&mut self, text: &str, out: &mut String) {
+        out.push('"');
+        for character in text.chars() {
+            let short = "\"\\/\u{8}\u{c}\n\r\t".find(character);
+            let plain = character >= ' ' && character != '"' && character != '\\';
+            match (self.next(4), short) {
+                (0, Some(at)) => {
+                    out.push('\\');
+                    let at = text_index("\"\\/\u{8}\u{c}\n\r\t", at);
+                    out.push(char::from(b"\"\\/bfnrt"[at]));
+                }
+                (1.., _) if plain => out.push(character),
+                (choice, _) => {
+                    for unit in character.encode_utf16(&mut [0; 2]) {
+                        if choice < 2 {
+                            write!(out, "\\u{unit:04x}").unwrap();
+                        } else {
+                            write!(out, "\\u{unit:04X}").unwrap();
+                        }
+                    }
+                }
+            }
+        }
+        out.push('"');
+    }
+}
+
+/// The number of the character that starts at a byte.
+fn text_index(text: &str, at: usize) -> usize {
+    text[..at].chars().count()
+}
+
+fn spelled(value: &Value, choices: &[u8]) -> String {
+    let mut text = String::new();
+    Choices(choices.iter().cycle()).spell(value, &mut text);
+    text
+}
+
+/// Damage to a document: at a place, some bytes go and others come.
+fn damage() -> impl Strategy<Value = (prop::sample::Index, usize, Vec<u8>)> {
+    let snippet = prop::sample::select(vec![
+        "",
+        "\"",
+        "\\",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "0",
+        "1",
+        "-",
+        "+",
+        ".",
+        "e",
+        "E9",
+        "e-9",
+        " ",
+        "\n",
+        "\t",
+        "\0",
+        "\u{1f}",
+        "\u{7f}",
+        "\u{a0}",
+        "\u{feff}",
+        "\u{20ac}",
+        "\\u",
+        "\\u0041",
+        "\\ud83d",
+        "\\udE00",
+        "\\ud83d\\ude00",
+        "\\n",
+        "\\/",
+        "\\x",
+        "null",
+        "nul",
+        "true",
+        "false",
+        "NaN",
+        "//",
+        "/*",
+        "'",
+        "1.5",
+        "\"\"",
+        "{}",
+        "[]",
+        "\"a\":1",
+        ",\"a\":1",
+        "[[[[[[[[",
+    ]);
+    let bytes = prop_oneof![
+        4 => snippet.prop_map(|snippet| snippet.as_bytes().to_vec()),
+        1 => any::<u8>().prop_map(|byte| vec![byte]),
+    ];
+    (any::<prop::sample::Index>(), 0..3_usize, bytes)
+}
+
+proptest! {
+    #![proptest_config(property::cases(6000))]
+
+    #[test]
+    fn valid_documents(document in document(), choices in prop::collection::vec(any::<u8>(), 0..40)) {
+        let payload = spelled(&document, &choices);
+        prop_assert_eq!(judge(payload.as_bytes()), Ok(()));
+        compare(payload.as_bytes())?;
+    }
+
+    #[test]
+    fn damaged_documents(
+        document in document(),
+        choices in prop::collection::vec(any::<u8>(), 0..40),
+        damages in prop::collection::vec(damage(), 1..4),
+    ) {
+        let mut payload = spelled(&document, &choices).into_bytes();
+        for (at, gone, come) in damages {
+            let at = at.index(payload.len() + 1);
+            let end = payload.len().min(at + gone);
+            payload.splice(at..end, come);
+        }
+        compare(&payload)?;
+    }
+
+    #[test]
+    fn any_bytes(inner in prop::collection::vec(any::<u8>(), 0..12)) {
+        compare(&inner)?;
+        compare(&[b"{\"", &*inner, b"\":0}"].concat())?;
+        compare(&[b"{\"a\":", &*inner, b"}"].concat())?;
+        compare(&[b"{\"a\":\"", &*inner, b"\"}"].concat())?;
+    }
+
+    #[test]
+    fn nesting(levels in prop::collection::vec(any::<bool>(), 50..80), wide in any::<bool>()) {
+        let mut payload = String::from("{\"x\":");
+        for object in &levels {
+            payload.push_str(match (object, wide) {
+                (true, false) => "{\"a\":",
+                (true, true) => "{\"b\":[{}],\"a\":",
+                (false, false) => "[",
+                (false, true) => "[[[]],",
+            });
+        }
+        payload.push('0');
+        payload.extend(levels.iter().rev().map(|object| if *object { '}' } else { ']' }));
+        payload.push('}');
+        compare(payload.as_bytes())?;
+        let skipped = read::<Skipped>(&payload).map(|_| ());
+        prop_assert_eq!(skipped, judge(payload.as_bytes()));
+    }
+
+    /// However a string is spelled, it is read as what it means.
+    #[test]
+    fn strings(text in "\\PC{0,30}|[\\x00-\\x7f]{0,30}", choices in prop::collection::vec(any::<u8>(), 0..40)) {
+        #[derive(Deserialize)]
+        struct Reads<T> {
+            x: T,
+        }
+
+        let mut spelling = String::new();
+        Choices(choices.iter().cycle()).spell_string(&text, &mut spelling);
+        let payload = format!("{{\"x\":{spelling}}}");
+        let mut buf = Vec::new();
+        let borrowed = read_into::<Reads<JsonStr<'_>>>(&payload, &mut buf).unwrap().x;
+        prop_assert!(borrowed == *text);
+        prop_assert!(borrowed == JsonStr::from(&*text));
+        prop_assert_eq!(borrowed.to_string(), &*text);
+        prop_assert_eq!(borrowed.chars().collect::<String>(), &*text);
+        let debug = format!("{borrowed:?}");
+        prop_assert!(!debug.contains(char::is_control));
+        let unescaped = (!spelling.contains('\\')).then_some(&*text);
+        prop_assert_eq!(borrowed.as_unescaped(), unescaped);
+        let fixed = read::<Reads<Text<120>>>(&payload).unwrap().x;
+        prop_assert_eq!(fixed.as_str(), &*text);
+        prop_assert_eq!(&read::<Reads<String>>(&payload).unwrap().x, &text);
+        // A capacity of one byte less is too small.
+        let short = read::<Reads<Text<8>>>(&payload).map(|object| object.x.len());
+        let expected = if text.len() > 8 { Err(Error::ClaimTooLong("x")) } else { Ok(text.len()) };
+        prop_assert_eq!(short, expected);
+    }
+
+    /// A name is known by its meaning, and only once.
+    #[test]
+    fn names(choices in prop::collection::vec(any::<u8>(), 0..9), more in prop::collection::vec(any::<u8>(), 0..9)) {
+        #[derive(Deserialize)]
+        struct Known {
+            #[serde(rename = "n\u{e4}me\u{1F600}/\"")]
+            name: u8,
+        }
+
+        let spell = |choices: &[u8]| {
+            let mut name = String::new();
+            Choices(choices.iter().cycle()).spell_string("n\u{e4}me\u{1F600}/\"", &mut name);
+            name
+        };
+        let (one, other) = (spell(&choices), spell(&more));
+        let known = read::<Known>(format!("{{{one}:7}}")).map(|known| known.name);
+        prop_assert_eq!(known, Ok(7));
+        let twice = read::<Known>(format!("{{{one}:7,{other}:7}}")).map(|known| known.name);
+        prop_assert_eq!(twice, Err(Error::ClaimDuplicate("n\u{e4}me\u{1F600}/\"")));
+        let wrong = read::<Known>(format!("{{{one}:256}}")).map(|known| known.name);
+        prop_assert_eq!(wrong, Err(Error::ClaimInvalid("n\u{e4}me\u{1F600}/\"")));
+    }
+
+    /// Whole numbers are exact, or refused.
+    #[test]
+    fn integers(number in prop_oneof![
+        any::<i128>(),
+        any::<u64>().prop_map(i128::from),
+        any::<i64>().prop_map(i128::from),
+        any::<i16>().prop_map(i128::from),
+    ]) {
+        #[derive(Deserialize)]
+        struct Reads<T> {
+            x: T,
+        }
+        macro_rules! check {
+            ($($type:ty)*) => {$({
+                let found = read::<Reads<$type>>(format!("{{\"x\":{number}}}")).map(|object| object.x);
+                let expected = <$type>::try_from(number).map_err(|_| Error::ClaimInvalid("x"));
+                prop_assert_eq!(found, expected);
+            })*};
+        }
+        check!(u8 u16 u32 u64 u128 i8 i16 i32 i64 i128);
+    }
+}

@@ -1,0 +1,232 @@
+//! The size of each public type, and the stack that a call takes, for the README:
+//!
+//!     cargo test --release --test sizes -- --nocapture
+#![cfg(feature = "rustcrypto")]
+
+#[path = "support/classes.rs"]
+mod classes;
+#[path = "support/sha256.rs"]
+mod sha256;
+#[path = "support/token.rs"]
+mod token;
+
+use core::hint::black_box;
+use std::process::Command;
+use std::thread;
+
+use classes::{SHOPWARE_SHOP, input_data, line_item};
+use serde_json::json;
+use storefront_jwt::json::{Count, Decimal, Elements, JsonStr, List};
+use storefront_jwt::shopify::session::{self, Admin, Checkout, CustomerAccount};
+use storefront_jwt::shopify::{
+    Change, Changeset, Fixed, PostPurchase, PostPurchaseExpected, Streamed,
+};
+use storefront_jwt::shopware::{AppToken, ShopId, TOKEN_LIFETIME, TokenSlot};
+use storefront_jwt::{
+    Accepted, Error, Keys, MaxAge, RegisteredClaims, SecretKey, Tag, Text, UnixTime, Unverified,
+    Validation, Verified, Verifier, sign,
+};
+use token::{NOW, jwt, key, verifier};
+
+#[test]
+fn types() {
+    macro_rules! sizes {
+        ($($type:ty: $most:literal),* $(,)?) => {$(
+            let size = size_of::<$type>();
+            println!("{size:6}  {}", stringify!($type));
+            assert!(size <= $most, "{}: {size}", stringify!($type));
+        )*};
+    }
+    sizes![
+        Error: 24,
+        UnixTime: 8,
+        Tag: 32,
+        SecretKey: 256,
+        Keys<SecretKey>: 512,
+        Verifier<SecretKey, UnixTime>: 640,
+        Validation: 48,
+        Unverified<'_>: 128,
+        Verified<'_>: 48,
+        Text<64>: 66,
+        JsonStr<'_>: 24,
+        Elements<'_, Change<'_>>: 24,
+        Count: 8,
+        Decimal: 16,
+        List<u64, 4>: 48,
+        AppToken: 800,
+        Accepted<AppToken>: 808,
+        AppToken<JsonStr<'_>>: 824,
+        TokenSlot<1024>: 1064,
+        PostPurchase: 1024,
+        PostPurchase<Streamed<'_>>: 1088,
+        PostPurchase<Fixed<1, 0>>: 2048,
+        Changeset<'_>: 400,
+        Change<'_>: 192,
+        Admin: 720,
+        Checkout: 640,
+        CustomerAccount: 640,
+        RegisteredClaims<'_>: 176,
+    ];
+}
+
+/// What a child process does on a stack that is nearly full.
+const DEEDS: [(&str, fn()); 8] = [
+    ("nothing", || near_the_end(|| {})),
+    ("verify, Shopware, a payload of at most 512 bytes", || {
+        shopware(0);
+    }),
+    ("verify, Shopware, a payload of at most 4096 bytes", || {
+        shopware(2000);
+    }),
+    ("verify_into, Shopware", shopware_into),
+    ("verify_in_place, Shopware", shopware_in_place),
+    ("verify, Shopify session", session),
+    ("verify_into, post-purchase, streamed", purchase),
+    ("sign, Shopware", signing),
+];
+
+fn shopware_token(padding: usize) -> String {
+    let id = "0".repeat(32);
+    jwt(json!({
+        "iss": SHOPWARE_SHOP, "iat": 1_759_999_990.223_44, "nbf": 1_759_999_990.223_44,
+        "exp": 1_760_000_590.223_44, "salesChannelId": id, "customerId": id, "currencyId": id,
+        "languageId": id, "paymentMethodId": id, "shippingMethodId": id,
+        "inAppPurchases": "x".repeat(padding),
+    })
+    .to_string())
+}
+
+/// Prepares on the heap, and then verifies near the end of the stack.
+fn near_the_end(deed: impl FnOnce()) {
+    let levels = std::env::var(LEVELS).unwrap().parse().unwrap();
+    burn(levels, Box::new(deed));
+}
+
+fn shopware(padding: usize) {
+    let (token, verifier) = (shopware_token(padding), verifier());
+    near_the_end(move || {
+        let accepted = verifier.verify::<AppToken>(&token, &ShopId(SHOPWARE_SHOP));
+        assert!(black_box(accepted).is_ok());
+    });
+}
+
+fn shopware_into() {
+    let (token, verifier) = (shopware_token(0), verifier());
+    let mut buf = vec![0; token.len()];
+    near_the_end(move || {
+        let accepted =
+            verifier.verify_into::<AppToken<JsonStr<'_>>>(&token, &ShopId(SHOPWARE_SHOP), &mut buf);
+        assert!(black_box(accepted).is_ok());
+    });
+}
+
+fn shopware_in_place() {
+    let (mut token, verifier) = (shopware_token(0).into_bytes(), verifier());
+    near_the_end(move || {
+        let shop = ShopId(SHOPWARE_SHOP);
+        let accepted = verifier.verify_in_place::<AppToken<JsonStr<'_>>>(&mut token, &shop);
+        assert!(black_box(accepted).is_ok());
+    });
+}
+
+fn session() {
+    let token = jwt(classes::Class::Admin.claims().to_string());
+    let verifier = verifier();
+    near_the_end(move || {
+        let expected = session::Expected::new(classes::CLIENT_ID);
+        assert!(black_box(verifier.verify::<Admin>(&token, &expected)).is_ok());
+    });
+}
+
+fn purchase() {
+    let mut claims = classes::Class::PostPurchase.claims();
+    claims["input_data"] = input_data(&(0..20).map(|number| line_item(number, 1)).collect());
+    let (token, verifier) = (jwt(claims.to_string()), verifier());
+    let mut buf = vec![0; token.len()];
+    near_the_end(move || {
+        let expected = PostPurchaseExpected::new(MaxAge::Unlimited);
+        let accepted =
+            verifier.verify_into::<PostPurchase<Streamed<'_>>>(&token, &expected, &mut buf);
+        assert!(black_box(accepted).is_ok());
+    });
+}
+
+fn signing() {
+    let claims = AppToken::new(ShopId(SHOPWARE_SHOP), NOW, TOKEN_LIFETIME).unwrap();
+    let (key, mut buf) = (key(), vec![0; 512]);
+    near_the_end(move || assert!(black_box(sign(&claims, &key, &mut buf)).is_ok()));
+}
+
+const DEED: &str = "STACK_TEST_DEED";
+const LEVELS: &str = "STACK_TEST_LEVELS";
+const STACK: usize = 256 * 1024;
+
+/// What every call has to make do with, even if it was compiled with few optimisations.
+const MOST_STACK: usize = 20 * 1024;
+
+/// Uses up the stack by that many frames before the deed; returns the address of its last frame.
+#[inline(never)]
+fn burn(levels: usize, deed: Box<dyn FnOnce() + '_>) -> usize {
+    let mut frame = [0_u64; 8];
+    black_box(&mut frame);
+    let last = if levels == 0 {
+        deed();
+        core::ptr::from_ref(&frame).addr()
+    } else {
+        burn(levels - 1, deed)
+    };
+    black_box(&frame);
+    last
+}
+
+/// Does what its parent asks it to, or dies of a stack overflow.
+#[test]
+fn child() {
+    let Ok(deed) = std::env::var(DEED) else {
+        return;
+    };
+    let (_, deed) = DEEDS[deed.parse::<usize>().unwrap()];
+    let thread = thread::Builder::new().stack_size(STACK).spawn(deed);
+    thread.unwrap().join().unwrap();
+}
+
+fn survives(deed: usize, levels: usize) -> bool {
+    Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "child"])
+        .env(DEED, deed.to_string())
+        .env(LEVELS, levels.to_string())
+        .output()
+        .unwrap()
+        .status
+        .success()
+}
+
+/// The most frames that leave enough of the stack for the deed.
+fn most_levels(deed: usize) -> usize {
+    let (mut good, mut bad) = (0, STACK / 64);
+    assert!(survives(deed, good) && !survives(deed, bad));
+    while bad - good > 1 {
+        let levels = usize::midpoint(good, bad);
+        *(if survives(deed, levels) {
+            &mut good
+        } else {
+            &mut bad
+        }) = levels;
+    }
+    good
+}
+
+/// Measured by what happens: how much of a thread's stack can be used up before a call overflows it.
+#[cfg(unix)]
+#[test]
+fn stack() {
+    let frame = burn(0, Box::new(|| {})).abs_diff(burn(64, Box::new(|| {}))) / 64;
+    assert!((64..1024).contains(&frame));
+    let nothing = most_levels(0);
+    println!("stack in bytes, to within {frame}:");
+    for (number, (name, _)) in DEEDS.iter().enumerate().skip(1) {
+        let used = (nothing - most_levels(number)) * frame;
+        println!("{used:6}  {name}");
+        assert!(used <= MOST_STACK, "{name}: {used}");
+    }
+}
