@@ -187,6 +187,12 @@ impl Leeway {
             _ => None,
         }
     }
+
+    /// The leeway as a duration.
+    #[must_use]
+    pub const fn as_duration(self) -> Duration {
+        Duration::from_micros(self.0)
+    }
 }
 
 impl Default for Leeway {

@@ -10,18 +10,11 @@ mod token;
 
 use core::fmt;
 
-use claims::{Skipped, read, read_into};
+use claims::{Reads, Skipped, read, read_into, x};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 use storefront_jwt::json::{Count, Decimal, Elements, JsonStr, List, MAX_DEPTH};
 use storefront_jwt::{Audience, Error, Text, UnixTime};
-
-/// An object that reads its member `x` as a `T`.
-#[derive(Debug, PartialEq, Deserialize)]
-struct Reads<T> {
-    x: T,
-}
 
 #[derive(Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
@@ -39,10 +32,6 @@ struct Optional {
 struct Present {
     #[serde(default, deserialize_with = "storefront_jwt::present")]
     exp: Option<UnixTime>,
-}
-
-fn x<T: DeserializeOwned>(value: &str) -> Result<T, Error> {
-    read::<Reads<T>>(format!(r#"{{"x":{value}}}"#)).map(|object| object.x)
 }
 
 /// What every way of reading `payload` says: its member `x` skipped, or read as any type there is.

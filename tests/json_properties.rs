@@ -15,7 +15,7 @@ mod token;
 
 use core::fmt::Write as _;
 
-use claims::{Skipped, read, read_into};
+use claims::{Reads, Skipped, read, read_into};
 use proptest::prelude::*;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -363,11 +363,6 @@ proptest! {
     /// However a string is spelled, it is read as what it means.
     #[test]
     fn strings(text in "\\PC{0,30}|[\\x00-\\x7f]{0,30}", choices in prop::collection::vec(any::<u8>(), 0..40)) {
-        #[derive(Deserialize)]
-        struct Reads<T> {
-            x: T,
-        }
-
         let mut spelling = String::new();
         Choices(choices.iter().cycle()).spell_string(&text, &mut spelling);
         let payload = format!("{{\"x\":{spelling}}}");
@@ -421,10 +416,6 @@ proptest! {
         any::<i64>().prop_map(i128::from),
         any::<i16>().prop_map(i128::from),
     ]) {
-        #[derive(Deserialize)]
-        struct Reads<T> {
-            x: T,
-        }
         macro_rules! check {
             ($($type:ty)*) => {$({
                 let found = read::<Reads<$type>>(format!("{{\"x\":{number}}}")).map(|object| object.x);

@@ -8,22 +8,11 @@ mod sha256;
 #[path = "support/token.rs"]
 mod token;
 
-use claims::{Skipped, read};
+use claims::{Reads, Skipped, read, x};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::json;
 use storefront_jwt::json::{Decimal, List};
 use storefront_jwt::{Error, Text};
-
-/// An object that reads its member `x` as a `T`.
-#[derive(Debug, PartialEq, Deserialize)]
-struct Reads<T> {
-    x: T,
-}
-
-fn x<T: DeserializeOwned>(value: &str) -> Result<T, Error> {
-    read::<Reads<T>>(format!(r#"{{"x":{value}}}"#)).map(|object| object.x)
-}
 
 #[test]
 fn integers_at_their_limits() {

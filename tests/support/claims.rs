@@ -37,6 +37,17 @@ pub fn read_into<'b, T: Deserialize<'b>>(
     Ok(accepted.claims.0)
 }
 
+/// An object that reads its member `x` as a `T`.
+#[derive(Debug, PartialEq, serde::Deserialize)]
+pub struct Reads<T> {
+    pub x: T,
+}
+
+/// Reads the JSON of one value, as the member of an object.
+pub fn x<T: DeserializeOwned>(value: &str) -> Result<T, Error> {
+    read::<Reads<T>>(format!(r#"{{"x":{value}}}"#)).map(|object| object.x)
+}
+
 /// An object whose every member is skipped.
 #[derive(Debug, PartialEq, serde::Deserialize)]
 pub struct Skipped {}

@@ -28,6 +28,10 @@ impl Storage for Counted {
 }
 
 /// Lists and text are borrowed from the payload, or from slices to be signed.
+///
+/// When the token is accepted, the lists have been checked to be JSON. The types of their elements are
+/// checked as they are read, so each comes as a `Result`: an error there means that the issuer sent
+/// something that is no line item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Streamed<'p>(core::marker::PhantomData<&'p str>);
 
