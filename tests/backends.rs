@@ -21,7 +21,7 @@ use sha256::{PlainKey, hmac};
 use storefront_jwt::{
     Error, HmacSha256, Keys, MacError, MatchedKey, SecretKey, Tag, UnixTime, Unverified, sign,
 };
-use token::{NOW, OTHER_SECRET, SECRET, forge, jwt, sign_with};
+use token::{NOW, OTHER_SECRET, SECRET, UNUSUAL_HEADER, forge, jwt, sign_with};
 
 const PLACES: [Place; 2] = [Place::Buffer, Place::Token];
 
@@ -201,6 +201,37 @@ fn broken_tokens_cost_no_mac() {
         assert_eq!(Unverified::parse(&token).err(), Some(expected), "{token}");
     }
     assert!(asked.borrow().is_empty());
+}
+
+/// Whichever bit of a token is another, it is not accepted.
+#[test]
+fn every_bit_counts() {
+    let token = token::token(UNUSUAL_HEADER, r#"{"iss":"a"}"#);
+    let keys = Keys::new(token::key());
+    for at in 0..token.len() {
+        for bit in 0..8 {
+            let mut flipped = token.clone().into_bytes();
+            flipped[at] ^= 1 << bit;
+            let mut buf = vec![0; token.len()];
+            let accepted = Unverified::parse(&flipped)
+                .and_then(|unverified| unverified.verify(&keys, NOW, &mut buf))
+                .is_ok();
+            assert!(!accepted, "bit {bit} of byte {at}");
+            assert!(Unverified::verify_in_place(&mut flipped, &keys, NOW).is_err());
+        }
+    }
+    // The same for the tag itself, which has fewer bits than its characters.
+    let (signing_input, _) = token.rsplit_once('.').unwrap();
+    let tag = hmac(SECRET.as_bytes(), signing_input.as_bytes());
+    for bit in 0..256 {
+        let mut flipped = tag;
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        let mut buf = vec![0; token.len()];
+        let unverified = Unverified::parse(&token).unwrap();
+        let refused = unverified.verify_tag(&Tag::new(flipped), &mut buf).err();
+        assert_eq!(refused, Some(Error::Signature), "bit {bit}");
+        assert!(unverified.verify_tag(&Tag::new(tag), &mut buf).is_ok());
+    }
 }
 
 #[test]

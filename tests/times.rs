@@ -396,14 +396,21 @@ fn any_spelling() -> impl Strategy<Value = Spelling> {
         })
 }
 
-/// The `iat` that a token is read to have.
+/// What may follow a number. The reader looks some characters ahead.
+const TAILS: [&str; 4] = ["}", ",\"x\":\"0123456789\"}", " \n\t\r      }", ",\"\":1}"];
+
+/// The `iat` that a token is read to have, whatever follows it.
 fn read(number: &str) -> Result<u64, Error> {
-    let token = jwt(format!(r#"{{"iat":{number}}}"#));
-    let mut buf = vec![0; token.len()];
-    let expected = RegisteredExpected::new(MaxAge::Unlimited);
-    Verifier::new(key(), UnixTime::MAX)
-        .verify_into::<RegisteredClaims<'_>>(&token, &expected, &mut buf)
-        .map(|accepted| accepted.claims.iat.unwrap().as_micros())
+    let [first, others @ ..] = TAILS.map(|tail| {
+        let token = jwt(format!(r#"{{"iat":{number}{tail}"#));
+        let mut buf = vec![0; token.len()];
+        let expected = RegisteredExpected::new(MaxAge::Unlimited);
+        Verifier::new(key(), UnixTime::MAX)
+            .verify_into::<RegisteredClaims<'_>>(&token, &expected, &mut buf)
+            .map(|accepted| accepted.claims.iat.unwrap().as_micros())
+    });
+    assert_eq!(others, [first; 3], "{number}");
+    first
 }
 
 proptest! {

@@ -237,6 +237,10 @@ extension_token! {
 
 impl CustomerAccount {
     fn has_issuer_path(path: &str) -> bool {
-        !matches!(path.split('/').nth(1), Some("admin" | "checkouts"))
+        // Whatever could be taken for one of the others' issuers is none of this class.
+        let first = path.split(['/', '?', '#']).nth(1).unwrap_or_default();
+        !["admin", "checkouts"]
+            .iter()
+            .any(|other| first.eq_ignore_ascii_case(other))
     }
 }

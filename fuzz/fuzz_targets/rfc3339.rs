@@ -1,0 +1,17 @@
+#![no_main]
+//! `UnixTime::from_rfc3339` reads what chrono reads, and nothing else.
+
+use libfuzzer_sys::fuzz_target;
+use storefront_jwt::UnixTime;
+
+fuzz_target!(|text: &str| {
+    let found = UnixTime::from_rfc3339(text).map(UnixTime::as_micros);
+    let expected = chrono::DateTime::parse_from_rfc3339(text)
+        .ok()
+        .and_then(|date| {
+            // A leap second is the second after it: chrono counts it as nanoseconds beyond the 59th.
+            let micros = i64::from(date.timestamp_subsec_nanos()) / 1000;
+            u64::try_from(date.timestamp().checked_mul(1_000_000)? + micros).ok()
+        });
+    assert_eq!(found, expected, "{text:?}");
+});
