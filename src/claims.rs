@@ -79,7 +79,8 @@ pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     T::deserialize(deserializer).map(Some)
 }
 
-/// `Ok` if `found` is what the caller expects; `None` is no expectation.
+/// `Ok` if `found` is what the caller expects; `None` is no expectation. Nothing is equal to empty text,
+/// which is a setting that somebody forgot.
 pub(crate) fn expect(
     name: &'static str,
     found: Option<&str>,
@@ -88,7 +89,7 @@ pub(crate) fn expect(
     match (expected, found) {
         (None, _) => Ok(()),
         (Some(_), None) => Err(Error::ClaimMissing(name)),
-        (Some(expected), Some(found)) if found == expected => Ok(()),
+        (Some(expected), Some(found)) if found == expected && !found.is_empty() => Ok(()),
         (Some(_), Some(_)) => Err(Error::ClaimMismatch(name)),
     }
 }
@@ -160,18 +161,25 @@ pub struct RegisteredClaims<'p> {
 #[derive(Clone, Copy, Debug)]
 pub struct RegisteredExpected<'e> {
     issuer: Option<&'e str>,
-    audience: Option<&'e str>,
+    audience: ExpectedAudience<'e>,
     max_age: MaxAge,
 }
 
+#[derive(Clone, Copy, Debug)]
+enum ExpectedAudience<'e> {
+    None,
+    Any,
+    Is(&'e str),
+}
+
 impl<'e> RegisteredExpected<'e> {
-    /// A token that has expired is always refused; `max_age` also bounds those that say nothing of
-    /// expiring.
+    /// A token of any issuer, but without `aud`. One that has expired is always refused; `max_age` also
+    /// bounds those that say nothing of expiring.
     #[must_use]
     pub const fn new(max_age: MaxAge) -> Self {
         Self {
             issuer: None,
-            audience: None,
+            audience: ExpectedAudience::None,
             max_age,
         }
     }
@@ -185,13 +193,23 @@ impl<'e> RegisteredExpected<'e> {
         }
     }
 
-    /// Demands this `aud`, alone or among others (RFC 7519 §4.1.3).
+    /// Demands this `aud`, alone or among others.
     ///
-    /// Without this a token that is meant for somebody else, by an `aud` of any kind, passes.
+    /// Without this a token that has an `aud` is refused: it is meant for somebody else (RFC 7519
+    /// §4.1.3).
     #[must_use]
     pub const fn audience(self, audience: &'e str) -> Self {
         Self {
-            audience: Some(audience),
+            audience: ExpectedAudience::Is(audience),
+            ..self
+        }
+    }
+
+    /// Accepts a token for any audience, also one that is meant for somebody else.
+    #[must_use]
+    pub const fn any_audience(self) -> Self {
+        Self {
+            audience: ExpectedAudience::Any,
             ..self
         }
     }
@@ -207,20 +225,20 @@ impl Claims for RegisteredClaims<'_> {
     }
 
     fn check(&self, expected: &RegisteredExpected<'_>) -> Result<(), Error> {
-        if let Some(issuer) = expected.issuer
-            && self.iss.ok_or(Error::ClaimMissing("iss"))? != issuer
-        {
-            return Err(Error::ClaimMismatch("iss"));
+        if let Some(issuer) = expected.issuer {
+            let iss = self.iss.ok_or(Error::ClaimMissing("iss"))?;
+            if iss != issuer || issuer.is_empty() {
+                return Err(Error::ClaimMismatch("iss"));
+            }
         }
-        if let Some(audience) = expected.audience
-            && !self
-                .aud
-                .ok_or(Error::ClaimMissing("aud"))?
-                .contains(audience)
-        {
-            return Err(Error::ClaimMismatch("aud"));
+        match (expected.audience, self.aud) {
+            (ExpectedAudience::Any, _) | (ExpectedAudience::None, None) => Ok(()),
+            (ExpectedAudience::Is(_), None) => Err(Error::ClaimMissing("aud")),
+            (ExpectedAudience::Is(own), Some(aud)) if aud.contains(own) && !own.is_empty() => {
+                Ok(())
+            }
+            (_, Some(_)) => Err(Error::ClaimMismatch("aud")),
         }
-        Ok(())
     }
 }
 

@@ -27,8 +27,9 @@ pub enum Error {
     MacFailed,
     /// A secret is shorter than 32 bytes (RFC 7518 §3.2). Check the configuration.
     KeyTooShort,
-    /// The JOSE header is no JSON object, or a member is duplicated or has a wrong type, or the token
-    /// is encrypted (`enc`) or uses an unencoded payload (`b64`).
+    /// The JOSE header is no JSON object, or it has more than 16 members, or one is duplicated or has a
+    /// wrong type, or the token is encrypted (`enc`), has an unencoded payload (`b64`), or is no JWT by
+    /// its `typ`.
     Header,
     /// `alg` is not exactly `HS256`.
     Algorithm,

@@ -81,7 +81,7 @@ struct Header<'h> {
     kid: Option<JsonStr<'h>>,
 }
 
-/// More members than headers have. Every name is compared with all before it, so their number is
+/// More members than headers have; with more than these one is refused. Every name is compared with all before it, so their number is
 /// bounded.
 const MAX_MEMBERS: usize = 16;
 

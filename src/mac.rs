@@ -123,7 +123,8 @@ impl<K: HmacSha256> Keys<K> {
         }
     }
 
-    /// Also accepts `previous`, as long as the time is before `until`.
+    /// Also accepts `previous`, as long as the time is before `until`; takes the place of a previous key
+    /// that was given before.
     ///
     /// Shopware keeps two secrets alive for 60 seconds after a rotation; Shopify signs with the
     /// old one until it is revoked and up to half an hour after.

@@ -84,8 +84,9 @@ impl<'de> Deserialize<'de> for UnixTime {
     }
 }
 
-/// The crate's own reader hands over microseconds, read from the decimal text. Any other format calls
-/// `visit_newtype_struct`, and then whole seconds are all that it can say exactly.
+/// The crate's own reader hands over microseconds, read from the decimal text, and as a type that no other
+/// format has for a number of this size. From others come whole seconds, which is all that they can say
+/// exactly.
 struct TimeVisitor;
 
 impl<'de> Visitor<'de> for TimeVisitor {
@@ -95,15 +96,20 @@ impl<'de> Visitor<'de> for TimeVisitor {
         f.write_str("seconds since the Unix epoch")
     }
 
-    fn visit_u64<E: de::Error>(self, micros: u64) -> Result<UnixTime, E> {
-        Ok(UnixTime(micros))
+    fn visit_u128<E: de::Error>(self, micros: u128) -> Result<UnixTime, E> {
+        u64::try_from(micros)
+            .map(UnixTime)
+            .map_err(|_| E::custom("time out of range"))
+    }
+
+    fn visit_u64<E: de::Error>(self, secs: u64) -> Result<UnixTime, E> {
+        secs.checked_mul(MICROS_PER_SEC)
+            .map(UnixTime)
+            .ok_or_else(|| E::custom("time out of range"))
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, d: D) -> Result<UnixTime, D::Error> {
-        let secs = u64::deserialize(d)?;
-        secs.checked_mul(MICROS_PER_SEC)
-            .map(UnixTime)
-            .ok_or_else(|| de::Error::custom("time out of range"))
+        d.deserialize_u64(self)
     }
 }
 
@@ -245,8 +251,8 @@ impl Validation {
         Self { leeway, ..self }
     }
 
-    /// Refuses, in addition to the class's own rules, tokens older than this, and those without
-    /// `iat`.
+    /// Refuses, in addition to the class's own rules, tokens older than this plus the leeway, and those
+    /// without `iat`.
     #[must_use]
     pub const fn max_age(self, max_age: Duration) -> Self {
         Self {
@@ -310,10 +316,15 @@ impl Times {
         Self { nbf, ..self }
     }
 
-    /// Its `exp`, where it has one.
+    /// Its `exp`, where it has one. This can bring an expiry forward, and cannot put it off or take it
+    /// away.
     #[must_use]
     pub const fn expires(self, exp: Option<UnixTime>) -> Self {
-        Self { exp, ..self }
+        match (exp, self.exp) {
+            (None, _) => self,
+            (Some(exp), Some(earlier)) if earlier.0 <= exp.0 => self,
+            (Some(_), _) => Self { exp, ..self },
+        }
     }
 
     /// The one check of times. RFC 7519 §4.1.4 to §4.1.6; sums saturate.

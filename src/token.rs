@@ -117,7 +117,7 @@ impl<'t> Unverified<'t> {
 
     /// [`verify`](Self::verify) for callers who own the token's bytes and have no second buffer:
     /// its header and payload are decoded in their place. A token whose signature does not match is
-    /// left as it is.
+    /// left as it is; after any later error the bytes are of no use any more.
     ///
     /// # Errors
     ///
@@ -153,7 +153,8 @@ impl<'t> Unverified<'t> {
     /// The header's `kid`, **from a token that anybody may have made up**: good for choosing a key
     /// and for nothing else. Neither Shopware nor Shopify sends one.
     ///
-    /// Decodes and reads the header, by the rules that hold for a verified one.
+    /// Decodes and reads the header: a JSON object with unique names, each of its type. Whether the
+    /// algorithm is the right one is left to verification.
     ///
     /// # Errors
     ///

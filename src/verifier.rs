@@ -33,8 +33,9 @@ pub struct Accepted<C> {
 }
 
 impl<K: HmacSha256, T: Clock> Verifier<K, T> {
-    /// The longest payload that [`verify`](Self::verify) has room for, in bytes as it is decoded; it
-    /// takes as much stack. Every Shopware and session token fits: 20 in-app purchases come to 3,873.
+    /// The longest payload that [`verify`](Self::verify) has room for, in bytes as it is decoded, and
+    /// together with the header unless that is one of the three that the platforms send; it takes as much
+    /// stack. Every Shopware and session token fits: 20 in-app purchases come to 3,873.
     pub const MAX_PAYLOAD: usize = 4096;
 
     /// With the default leeway of 10 seconds.
@@ -56,7 +57,8 @@ impl<K: HmacSha256, T: Clock> Verifier<K, T> {
         Self { leeway, ..self }
     }
 
-    /// Also refuses tokens that were issued longer ago than this, and those without `iat`.
+    /// Also refuses tokens that were issued longer ago than this plus the leeway, and those without
+    /// `iat`.
     #[must_use]
     pub fn max_age(self, max_age: Duration) -> Self {
         Self {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use storefront_jwt::{Audience, Error, MaxAge, RegisteredClaims, RegisteredExpected, UnixTime};
 use token::{jwt, verifier};
 
-const ANY: RegisteredExpected<'_> = RegisteredExpected::new(MaxAge::Unlimited);
+const ANY: RegisteredExpected<'_> = RegisteredExpected::new(MaxAge::Unlimited).any_audience();
 
 fn verify(claims: &Value, expected: &RegisteredExpected<'_>) -> Result<(), Error> {
     look(claims, expected, |_| ())
@@ -185,6 +185,37 @@ fn the_audience() {
         verify(&json!({"aud": "b", "iss": "a"}), &both),
         Err(Error::ClaimMismatch("aud"))
     );
+}
+
+/// RFC 7519 §4.1.3: whoever does not find itself in `aud` must refuse the token.
+#[test]
+fn an_audience_that_nobody_expects() {
+    let silent = RegisteredExpected::new(MaxAge::Unlimited);
+    for aud in [json!("you"), json!(["you"]), json!([]), json!("")] {
+        let claims = json!({ "aud": aud });
+        assert_eq!(
+            verify(&claims, &silent),
+            Err(Error::ClaimMismatch("aud")),
+            "{aud}"
+        );
+        assert_eq!(verify(&claims, &silent.any_audience()), Ok(()), "{aud}");
+    }
+    assert_eq!(verify(&json!({}), &silent), Ok(()));
+}
+
+/// An empty expectation is a setting that somebody forgot.
+#[test]
+fn nothing_equals_an_empty_expectation() {
+    assert_eq!(
+        verify(&json!({"iss": ""}), &ANY.issuer("")),
+        Err(Error::ClaimMismatch("iss"))
+    );
+    for aud in [json!(""), json!(["", "me"])] {
+        assert_eq!(
+            verify(&json!({ "aud": aud }), &ANY.audience("")),
+            Err(Error::ClaimMismatch("aud"))
+        );
+    }
 }
 
 /// The signature is checked before the times, and the times before the expectations.

@@ -277,3 +277,64 @@ fn signing_what_was_read() {
     let read_again = verifier().verify_into::<Ticket<'_>>(again, &Row(7), &mut buf);
     assert_eq!(read_again.unwrap().claims, accepted.claims);
 }
+
+/// `expires` can bring the expiry forward, and neither put it off nor take it away.
+#[test]
+fn an_expiry_stays() {
+    #[derive(Debug, Deserialize)]
+    struct Own {
+        kind: Text<8>,
+    }
+
+    impl Claims for Own {
+        type Expected<'e> = Option<UnixTime>;
+
+        fn times(&self, exp: &Option<UnixTime>) -> Times {
+            Times::expiring(UnixTime::from_secs(1000)).expires(*exp)
+        }
+
+        fn check(&self, _: &Option<UnixTime>) -> Result<(), Error> {
+            assert_eq!(self.kind, "own");
+            Ok(())
+        }
+    }
+
+    let token = jwt(r#"{"kind":"own"}"#);
+    for (exp, last_second) in [
+        (None, 999),
+        (Some(UnixTime::MAX), 999),
+        (Some(UnixTime::from_secs(500)), 499),
+    ] {
+        for (now, verdict) in [(last_second, None), (last_second + 1, Some(Error::Expired))] {
+            let now = UnixTime::from_secs(now);
+            let verifier = storefront_jwt::Verifier::new(token::key(), now)
+                .leeway(storefront_jwt::Leeway::NONE);
+            assert_eq!(
+                verifier.verify::<Own>(&token, &exp).err(),
+                verdict,
+                "{exp:?}"
+            );
+        }
+    }
+}
+
+/// Types of this crate read from other formats what those can say exactly, and nothing else.
+#[test]
+fn other_formats() {
+    use serde::de::value::{BorrowedBytesDeserializer, Error, StrDeserializer, U64Deserializer};
+
+    let seconds = U64Deserializer::<Error>::new(1_700_000_000);
+    let time = UnixTime::deserialize(seconds).unwrap();
+    assert_eq!(time, UnixTime::from_secs(1_700_000_000));
+    assert!(UnixTime::deserialize(U64Deserializer::<Error>::new(u64::MAX)).is_err());
+    let time: UnixTime = serde_json::from_str("1700000000").unwrap();
+    assert_eq!(time, UnixTime::from_secs(1_700_000_000));
+    assert!(serde_json::from_str::<UnixTime>("1700000000.5").is_err());
+
+    let text = Text::<8>::deserialize(StrDeserializer::<Error>::new("a\\u")).unwrap();
+    assert_eq!(text, "a\\u");
+    for bytes in ["admin\\u00zz", "a\"b", "a\u{1}", "\\", "\\ud800"] {
+        let bytes = BorrowedBytesDeserializer::<Error>::new(bytes.as_bytes());
+        assert!(Text::<64>::deserialize(bytes).is_err());
+    }
+}

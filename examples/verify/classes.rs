@@ -232,7 +232,7 @@ impl Class {
                 issuer,
                 audience,
             } => {
-                let mut expected = RegisteredExpected::new(age.max_age);
+                let mut expected = RegisteredExpected::new(age.max_age).any_audience();
                 if let Some(issuer) = issuer {
                     expected = expected.issuer(issuer);
                 }

@@ -699,8 +699,19 @@ fn check_session(case: &Value, kind: &str, claims: &Map<String, Value>, faults: 
         "shopify_session_admin" => path == ["admin"],
         "shopify_session_checkout" => path == ["checkouts"],
         _ => {
-            let first = path.first().map_or("", |first| first.split(['?', '#']).next().unwrap_or(""));
-            !matches!(first.to_ascii_lowercase().as_str(), "admin" | "checkouts")
+            let plain = |segment: &&str| {
+                let letters = "-._~".to_owned();
+                segment.chars().any(|c| c != '.')
+                    && segment
+                        .chars()
+                        .all(|c| c.is_ascii_alphanumeric() || letters.contains(c))
+            };
+            let first = path
+                .first()
+                .map_or(String::new(), |first| first.to_ascii_lowercase());
+            (path.is_empty() || path == [""] || path.iter().all(plain))
+                && first != "admin"
+                && first != "checkouts"
         }
     };
     faults.check(right && same(issuer_host, host), "claim_mismatch");

@@ -144,7 +144,7 @@ impl<'p> Deserializer<'p> for &mut Reader<'p> {
         visitor: V,
     ) -> Result<V::Value, Error> {
         match name {
-            UNIX_TIME => visitor.visit_u64(self.unix_time()?),
+            UNIX_TIME => visitor.visit_u128(self.unix_time()?.into()),
             STRING => visit_string(self.string()?, visitor),
             NUMBER => visitor.visit_borrowed_str(self.number()?),
             RAW => visitor.visit_borrowed_str(self.skip()?),

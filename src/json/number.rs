@@ -175,7 +175,6 @@ impl Number {
     }
 
     /// `mantissa × 10^(exponent + places)`, rounded down; `None` on overflow.
-    ///
     fn scaled(&self, places: i32) -> Option<u64> {
         let exponent = self.exponent.saturating_add(places);
         if exponent > 0 && !self.exact {
@@ -269,13 +268,16 @@ impl Decimal {
             mantissa /= 10;
             exponent = exponent.saturating_add(1);
         }
-        let mantissa = i64::try_from(mantissa).ok()?;
+        let mantissa = i128::from(mantissa);
         let mantissa = if number.negative {
             mantissa.wrapping_neg()
         } else {
             mantissa
         };
-        Self::new(mantissa, u8::try_from(exponent.unsigned_abs()).ok()?)
+        Self::new(
+            i64::try_from(mantissa).ok()?,
+            u8::try_from(exponent.unsigned_abs()).ok()?,
+        )
     }
 
     fn power(self) -> u64 {
@@ -385,7 +387,7 @@ pub(crate) mod in_string {
     use serde::de::Error as _;
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Decimal, D::Error> {
-        // 19 digits, a sign, a point and some zeros: longer text cannot fit.
+        // 19 digits, a sign, a point and some zeros; longer text is refused.
         let text: Text<40> = Text::from_json(JsonStr::deserialize(d)?)
             .map_err(|_| D::Error::custom("a number that does not fit"))?;
         Decimal::parse(&text).map_err(|_| D::Error::custom("not a decimal number"))

@@ -36,8 +36,16 @@ impl<'p> JsonStr<'p> {
         }
     }
 
-    /// What the visitors of this crate get from the reader for a string with escapes.
+    /// What the visitors of this crate get from the reader for a string with escapes. Checked again,
+    /// because another format may hand over bytes of any kind.
     pub(crate) fn from_escaped_bytes(body: &'p [u8]) -> Result<Self, Error> {
+        let mut rest = after_plain(body);
+        while let [b'\\', escape @ ..] = rest {
+            rest = after_plain(after_escape(escape).ok_or(Error::Json)?);
+        }
+        if !rest.is_empty() {
+            return Err(Error::Json);
+        }
         let body = core::str::from_utf8(body).map_err(|_| Error::Json)?;
         Ok(Self {
             body,

@@ -39,7 +39,7 @@ pub use storage::{Counted, Fixed, Storage, Streamed};
 pub struct PostPurchase<S: Storage = Counted> {
     /// `shopify`.
     pub iss: Text<64>,
-    /// The reference id of the purchase.
+    /// The reference id of the purchase. Opaque; 54 bytes is the longest that has been seen.
     pub sub: Text<128>,
     /// When the token was issued.
     pub iat: UnixTime,

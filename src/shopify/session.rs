@@ -114,7 +114,8 @@ pub struct Admin {
 }
 
 impl Admin {
-    /// The shop's host, such as `example.myshopify.com`.
+    /// The shop's host, such as `example.myshopify.com`, in the letters of the token: hosts are equal in
+    /// upper and lower case.
     #[must_use]
     pub fn shop(&self) -> &str {
         host::split_https(&self.dest).map_or("", |(host, _)| host)
@@ -180,7 +181,8 @@ macro_rules! extension_token {
         }
 
         impl $name {
-            /// The shop's host, such as `example.myshopify.com`.
+            /// The shop's host, such as `example.myshopify.com`, in the letters of the token: hosts
+            /// are equal in upper and lower case.
             #[must_use]
             pub fn shop(&self) -> &str {
                 &self.dest
@@ -237,10 +239,23 @@ extension_token! {
 
 impl CustomerAccount {
     fn has_issuer_path(path: &str) -> bool {
-        // Whatever could be taken for one of the others' issuers is none of this class.
-        let first = path.split(['/', '?', '#']).nth(1).unwrap_or_default();
-        !["admin", "checkouts"]
-            .iter()
-            .any(|other| first.eq_ignore_ascii_case(other))
+        // Plain segments only, so that nothing is another spelling of the other classes' issuers.
+        let is_plain = |segment: &str| {
+            !segment.trim_matches('.').is_empty()
+                && segment
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b))
+        };
+        let is_others = |segment: &str| {
+            ["admin", "checkouts"]
+                .iter()
+                .any(|other| segment.eq_ignore_ascii_case(other))
+        };
+        match path.strip_prefix('/') {
+            None | Some("") => true,
+            Some(path) => {
+                path.split('/').all(is_plain) && !path.split('/').next().is_some_and(is_others)
+            }
+        }
     }
 }

@@ -17,7 +17,7 @@ pub trait Storage: sealed::Sealed + Clone + fmt::Debug + PartialEq {
     type Metafields: Clone + fmt::Debug + PartialEq;
 }
 
-/// Lists are checked to be JSON, and counted.
+/// Lists are checked to be JSON, and counted; the types of their elements are not looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counted;
 
