@@ -14,20 +14,22 @@
 //! * a member that the target type knows at most once, by the meaning of its name, not its spelling.
 
 mod de;
+mod decimal;
 mod list;
 mod member;
+mod name;
 mod number;
 mod read;
 mod skip;
 mod string;
 mod write;
 
+pub use decimal::Decimal;
 pub use list::{Count, Elements, ElementsIter, List};
-pub use number::Decimal;
 pub use string::{JsonStr, Unescape};
 
+pub(crate) use decimal::{exact_f64, in_string};
 pub(crate) use member::text_member;
-pub(crate) use number::{exact_f64, in_string};
 pub(crate) use read::Reader;
 pub(crate) use write::{json_len, write_json};
 

@@ -67,6 +67,8 @@ fn assert_refused(what: &str, token: &str, errors: &[&str]) {
     }
     let good = good_time().mul_f64(to_f64(token.len()) / to_f64(MEGABYTE));
     println!("{what}: {time:?}, a good one {good:?}");
+    // No matter of speed: at this length quadratic work takes a million times as long, which a factor
+    // of fifty tells from linear work on any machine.
     assert!(
         time < good * 50 + Duration::from_millis(500),
         "{what}: {time:?}, a good one {good:?}"

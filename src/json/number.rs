@@ -1,13 +1,8 @@
 //! Numbers, exactly: integers, times and decimals never pass through a float.
 
-use core::fmt;
-
-use serde::de::{self, Deserialize, Deserializer, Visitor};
-use serde::ser::{Error as _, Serialize, Serializer};
-
 use crate::Error;
 
-use super::{JsonStr, Reader};
+use super::Reader;
 
 impl<'p> Reader<'p> {
     /// Reads a number's text, or fails as a mismatch.
@@ -126,17 +121,17 @@ fn after_digits(rest: &[u8]) -> Option<&[u8]> {
 }
 
 /// A JSON number taken apart: `mantissa × 10^exponent`, less what lies beyond 19 or 20 digits.
-struct Number {
-    negative: bool,
-    mantissa: u64,
-    exponent: i32,
+pub(super) struct Number {
+    pub(super) negative: bool,
+    pub(super) mantissa: u64,
+    pub(super) exponent: i32,
     /// No digit but zero was left out.
-    exact: bool,
+    pub(super) exact: bool,
 }
 
 impl Number {
     /// Takes apart text of the grammar of RFC 8259 §6.
-    fn parse(text: &str) -> Self {
+    pub(super) fn parse(text: &str) -> Self {
         let (negative, text) = match text.strip_prefix('-') {
             Some(text) => (true, text),
             None => (false, text),
@@ -175,7 +170,7 @@ impl Number {
     }
 
     /// `mantissa × 10^(exponent + places)`, rounded down; `None` on overflow.
-    fn scaled(&self, places: i32) -> Option<u64> {
+    pub(super) fn scaled(&self, places: i32) -> Option<u64> {
         let exponent = self.exponent.saturating_add(places);
         if exponent > 0 && !self.exact {
             return None;
@@ -202,205 +197,4 @@ fn bounded_exponent(text: &str) -> i32 {
         Err(_) if text.starts_with('-') => -BOUND,
         Err(_) => BOUND,
     }
-}
-
-/// A fixed-point decimal number, `mantissa / 10^scale`, such as a price.
-///
-/// Read from JSON exactly; what does not fit into 63 bits and 18 places is refused. Compared by
-/// value: 10.5 equals 10.50.
-#[derive(Clone, Copy)]
-pub struct Decimal {
-    mantissa: i64,
-    scale: u8,
-}
-
-impl Decimal {
-    /// The most places after the point.
-    pub const MAX_SCALE: u8 = 18;
-
-    /// `mantissa / 10^scale`; `None` for a scale over [`MAX_SCALE`](Self::MAX_SCALE).
-    #[must_use]
-    pub const fn new(mantissa: i64, scale: u8) -> Option<Self> {
-        if scale > Self::MAX_SCALE {
-            None
-        } else {
-            Some(Self { mantissa, scale })
-        }
-    }
-
-    /// Its value times `10^scale`.
-    #[must_use]
-    pub const fn mantissa(self) -> i64 {
-        self.mantissa
-    }
-
-    /// How many places stand after the point, as it was written.
-    #[must_use]
-    pub const fn scale(self) -> u8 {
-        self.scale
-    }
-
-    /// Reads the grammar of a JSON number (RFC 8259 §6), and nothing but it.
-    fn parse(text: &str) -> Result<Self, Error> {
-        let mut reader = Reader::new(text);
-        if reader.number()?.len() != text.len() {
-            return Err(Error::ClaimInvalid(""));
-        }
-        Self::from_number(&Number::parse(text)).ok_or(Error::ClaimInvalid(""))
-    }
-
-    fn from_number(number: &Number) -> Option<Self> {
-        /// As [`MAX_SCALE`](Self::MAX_SCALE).
-        const LEAST: i32 = -18;
-
-        if !number.exact {
-            return None;
-        }
-        let (mut mantissa, mut exponent) = (number.mantissa, number.exponent);
-        if mantissa == 0 {
-            exponent = exponent.clamp(LEAST, 0);
-        }
-        if exponent > 0 {
-            mantissa = number.scaled(0)?;
-            exponent = 0;
-        }
-        while exponent < LEAST && mantissa.is_multiple_of(10) {
-            mantissa /= 10;
-            exponent = exponent.saturating_add(1);
-        }
-        let mantissa = i128::from(mantissa);
-        let mantissa = if number.negative {
-            mantissa.wrapping_neg()
-        } else {
-            mantissa
-        };
-        Self::new(
-            i64::try_from(mantissa).ok()?,
-            u8::try_from(exponent.unsigned_abs()).ok()?,
-        )
-    }
-
-    fn power(self) -> u64 {
-        10_u64.saturating_pow(u32::from(self.scale))
-    }
-}
-
-impl From<i32> for Decimal {
-    fn from(whole: i32) -> Self {
-        Self {
-            mantissa: i64::from(whole),
-            scale: 0,
-        }
-    }
-}
-
-/// Reads a decimal number in its JSON form, such as `12.50`.
-impl core::str::FromStr for Decimal {
-    type Err = Error;
-
-    /// # Errors
-    ///
-    /// [`Error::ClaimInvalid`], without a name, for anything else and for what does not fit.
-    fn from_str(text: &str) -> Result<Self, Error> {
-        Self::parse(text).map_err(|_| Error::ClaimInvalid(""))
-    }
-}
-
-impl PartialEq for Decimal {
-    fn eq(&self, other: &Self) -> bool {
-        let left = i128::from(self.mantissa).checked_mul(i128::from(other.power()));
-        let right = i128::from(other.mantissa).checked_mul(i128::from(self.power()));
-        left == right
-    }
-}
-
-impl Eq for Decimal {}
-
-impl fmt::Display for Decimal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.mantissa < 0 { "-" } else { "" };
-        let mantissa = self.mantissa.unsigned_abs();
-        let power = self.power();
-        let whole = mantissa.checked_div(power).unwrap_or(0);
-        let fraction = mantissa.checked_rem(power).unwrap_or(0);
-        match usize::from(self.scale) {
-            0 => write!(f, "{sign}{whole}"),
-            width => write!(f, "{sign}{whole}.{fraction:0width$}"),
-        }
-    }
-}
-
-impl fmt::Debug for Decimal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl<'de> Deserialize<'de> for Decimal {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(super::NUMBER, DecimalVisitor)
-    }
-}
-
-/// The crate's own reader hands over the number's text. Any other format calls
-/// `visit_newtype_struct`, and then whole numbers are all that it can say exactly.
-struct DecimalVisitor;
-
-impl<'de> Visitor<'de> for DecimalVisitor {
-    type Value = Decimal;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a decimal number")
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Decimal, E> {
-        Decimal::parse(text).map_err(|_| E::custom("a number that does not fit"))
-    }
-
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, d: D) -> Result<Decimal, D::Error> {
-        i64::deserialize(d).map(|mantissa| Decimal { mantissa, scale: 0 })
-    }
-}
-
-/// Written as a number. One with places after the point must survive the way through the shortest
-/// decimal form of an `f64`, as every number of up to 15 digits does; others are an error.
-impl Serialize for Decimal {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        const EXACT_BELOW: u64 = 1_000_000_000_000_000;
-
-        let magnitude = self.mantissa.unsigned_abs();
-        if self.scale == 0 {
-            serializer.serialize_i64(self.mantissa)
-        } else if magnitude < EXACT_BELOW {
-            let value = exact_f64(magnitude) / exact_f64(self.power());
-            serializer.serialize_f64(if self.mantissa < 0 { -value } else { value })
-        } else {
-            Err(S::Error::custom("a decimal number of more than 15 digits"))
-        }
-    }
-}
-
-/// A decimal number in a JSON string, as Shopify writes amounts: for `#[serde(with = …)]`.
-pub(crate) mod in_string {
-    use super::{Decimal, Deserialize, Deserializer, JsonStr, Serializer};
-    use crate::Text;
-    use serde::de::Error as _;
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Decimal, D::Error> {
-        // 19 digits, a sign, a point and some zeros; longer text is refused.
-        let text: Text<40> = Text::from_json(JsonStr::deserialize(d)?)
-            .map_err(|_| D::Error::custom("a number that does not fit"))?;
-        Decimal::parse(&text).map_err(|_| D::Error::custom("not a decimal number"))
-    }
-
-    pub(crate) fn serialize<S: Serializer>(amount: &Decimal, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(amount)
-    }
-}
-
-/// Exact below 2^53 and for powers of ten up to 10^18.
-pub(crate) fn exact_f64(value: u64) -> f64 {
-    let high = u32::try_from(value >> 32).unwrap_or(u32::MAX);
-    let low = u32::try_from(value & u64::from(u32::MAX)).unwrap_or(u32::MAX);
-    f64::from(high) * 4_294_967_296.0 + f64::from(low)
 }
