@@ -44,7 +44,7 @@ use crate::{Error, MaxAge, Times, UnixTime};
 /// }
 /// ```
 ///
-/// Fields may be [`Text`], [`UnixTime`], [`Decimal`](crate::json::Decimal), integers, `bool`, nested
+/// Fields may be [`Text`](crate::Text), [`UnixTime`], [`Decimal`](crate::json::Decimal), integers, `bool`, nested
 /// structs, enums of unit variants and [`List`](crate::json::List); in claim sets that borrow from the
 /// payload also [`JsonStr`] and [`Elements`]. Members that the struct does not name are skipped. With
 /// a plain `Option`, serde takes `null` for absent; [`present`] does not.

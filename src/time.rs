@@ -139,7 +139,7 @@ fn micros(duration: Duration) -> u64 {
 /// Tells the time.
 ///
 /// Implemented by [`UnixTime`] (a clock that stands still), by closures, and by
-/// [`SystemClock`](crate::SystemClock) with the feature `std`.
+/// `SystemClock` with the feature `std`.
 pub trait Clock {
     /// The time, or `None` when it is not known. A token is then refused with [`Error::Clock`].
     fn now(&self) -> Option<UnixTime>;

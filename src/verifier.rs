@@ -41,7 +41,7 @@ impl<K: HmacSha256, T: Clock> Verifier<K, T> {
     /// With the default leeway of 10 seconds.
     ///
     /// `keys` is one key, or [`Keys`] with a previous one. `clock` is anything that tells the time,
-    /// such as [`SystemClock`](crate::SystemClock), a closure, or a [`UnixTime`] in tests.
+    /// such as `SystemClock`, a closure, or a [`UnixTime`] in tests.
     pub fn new(keys: impl Into<Keys<K>>, clock: T) -> Self {
         Self {
             keys: keys.into(),
