@@ -81,16 +81,10 @@ pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 
 /// `Ok` if `found` is what the caller expects; `None` is no expectation. Nothing is equal to empty text,
 /// which is a setting that somebody forgot.
-pub(crate) fn expect(
-    name: &'static str,
-    found: Option<&str>,
-    expected: Option<&str>,
-) -> Result<(), Error> {
-    match (expected, found) {
-        (None, _) => Ok(()),
-        (Some(_), None) => Err(Error::ClaimMissing(name)),
-        (Some(expected), Some(found)) if found == expected && !found.is_empty() => Ok(()),
-        (Some(_), Some(_)) => Err(Error::ClaimMismatch(name)),
+pub(crate) fn expect(name: &'static str, found: &str, expected: Option<&str>) -> Result<(), Error> {
+    match expected {
+        Some(expected) if found != expected || found.is_empty() => Err(Error::ClaimMismatch(name)),
+        _ => Ok(()),
     }
 }
 

@@ -207,12 +207,12 @@ impl<P> Claims for AppToken<P> {
 
     fn check(&self, shop: &ShopId<'_>) -> Result<(), Error> {
         if let Some(iss) = &self.iss {
-            expect("iss", Some(iss), Some(shop.0))?;
+            expect("iss", iss, Some(shop.0))?;
         }
         match (&self.shop_id, &self.iss) {
             (None, Some(_)) => Ok(()),
             (None, None) => Err(Error::ClaimMissing("iss")),
-            (Some(shop_id), _) => expect("shopId", Some(shop_id), Some(shop.0)),
+            (Some(shop_id), _) => expect("shopId", shop_id, Some(shop.0)),
         }
     }
 }

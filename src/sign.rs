@@ -50,7 +50,8 @@ where
 ///
 /// # Errors
 ///
-/// As for [`sign`], except [`Error::MacFailed`].
+/// [`Error::ClaimInvalid`] for a value that JSON cannot hold. Whether the claims are an object is seen
+/// only when they are signed.
 pub fn signed_len<C: Serialize + ?Sized>(claims: &C) -> Result<usize, Error> {
     Lengths::of(claims)?.token()
 }

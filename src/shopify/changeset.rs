@@ -115,8 +115,8 @@ impl Claims for Changeset<'_> {
     }
 
     fn check(&self, expected: &ChangesetExpected<'_>) -> Result<(), Error> {
-        expect("iss", Some(&self.iss), Some(expected.client_id))?;
-        expect("sub", Some(&self.sub), expected.reference_id)?;
+        expect("iss", &self.iss, Some(expected.client_id))?;
+        expect("sub", &self.sub, expected.reference_id)?;
         self.changes.iter().try_for_each(|change| {
             change
                 .map(|_| ())

@@ -115,9 +115,9 @@ impl<S: Storage> Claims for PostPurchase<S> {
             initial_purchase,
             ..
         } = &self.input_data;
-        expect("iss", Some(&self.iss), Some("shopify"))?;
-        expect("sub", Some(&self.sub), Some(&initial_purchase.reference_id))?;
-        expect("sub", Some(&self.sub), expected.reference_id)?;
+        expect("iss", &self.iss, Some("shopify"))?;
+        expect("sub", &self.sub, Some(&initial_purchase.reference_id))?;
+        expect("sub", &self.sub, expected.reference_id)?;
         match expected.shop {
             Some(domain) if !host::same(domain, &shop.domain) => {
                 Err(Error::ClaimMismatch("domain"))

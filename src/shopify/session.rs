@@ -69,7 +69,7 @@ impl<'e> Expected<'e> {
 
     /// Checks the audience, and that `host`, taken from `dest`, is the shop's.
     fn check(&self, aud: &str, host: Option<&str>) -> Result<(), Error> {
-        expect("aud", Some(aud), Some(self.client_id))?;
+        expect("aud", aud, Some(self.client_id))?;
         let Some(host) = host.filter(|host| host::is_shop(host)) else {
             return Err(Error::ClaimMismatch("dest"));
         };

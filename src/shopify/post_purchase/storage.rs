@@ -43,6 +43,9 @@ impl<'p> Storage for Streamed<'p> {
 
 /// At most `ITEMS` line items, at most `METAFIELDS` metafields in each place that has them, and text of
 /// at most 255 bytes, all stored in place. What does not fit is refused with its name.
+///
+/// For a few items: `PostPurchase<Fixed<20, 2>>` is 78 KB in size, and verifying it takes 1.1 MB of stack in
+/// a release build on x86-64. [`Streamed`] has no such cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fixed<const ITEMS: usize, const METAFIELDS: usize>;
 
