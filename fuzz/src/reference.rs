@@ -306,6 +306,13 @@ const VARIANT: &[Field] = &[
     Field(&["metafields"], Array, Required),
 ];
 
+const METAFIELD: &[Field] = &[
+    Field(&["key"], Type::String, Required),
+    Field(&["namespace"], Type::String, Required),
+    Field(&["value"], Type::StringOrNumber, Required),
+    Field(&["valueType"], OneOf(VALUE_TYPES), Required),
+];
+
 const CHANGESET: &[Field] = &[
     Field(&["iss"], Text(64), Required),
     Field(&["sub"], Text(128), Required),
@@ -612,7 +619,9 @@ impl TimeCheck {
 fn check_text(found: Option<&str>, expected: Option<&str>, faults: &mut Faults) {
     if expected.is_some() {
         faults.check(found.is_some(), "claim_missing");
-        faults.check(found.is_none() || found == expected, "claim_mismatch");
+        // Nothing is equal to empty text.
+        let same = found == expected && found != Some("");
+        faults.check(found.is_none() || same, "claim_mismatch");
     }
 }
 
@@ -635,7 +644,7 @@ fn post_purchase(
     let sub = claims["sub"].as_str();
 
     faults.check(claims["iss"] == "shopify", "claim_mismatch");
-    faults.check(sub == reference_id, "claim_mismatch");
+    faults.check(sub == reference_id && sub != Some(""), "claim_mismatch");
     if let Some(expected) = case.get("reference_id") {
         faults.check(sub == expected.as_str(), "claim_mismatch");
     }
@@ -644,16 +653,41 @@ fn post_purchase(
     }
     faults.stop()?;
 
-    // The items are read last, one after the other.
+    // The elements of lists are read last, one after the other.
     let items = under(purchase, "lineItems")[0].as_array().unwrap();
     for item in items {
         check_value(&Object(LINE_ITEM), item, faults);
+        for product in members_of(item, "product") {
+            check_metafields(product, faults);
+            for variant in members_of(product, "variant") {
+                check_metafields(variant, faults);
+            }
+        }
+    }
+    for shop in under(input_data, "shop") {
+        check_metafields(shop, faults);
     }
     let id: u64 = under(shop, "id")[0].as_number().unwrap().parse().unwrap();
     Ok(json!({
         "referenceId": reference_id, "shopDomain": domain, "shopId": id,
         "locale": under(input_data, "locale")[0].as_str(), "lineItems": items.len(),
     }))
+}
+
+/// The objects that an object has under a name.
+fn members_of<'j, 'p>(object: &'j Json<'p>, name: &str) -> Vec<&'j Json<'p>> {
+    match object {
+        Json::Object(members) => under(members, name),
+        _ => Vec::new(),
+    }
+}
+
+fn check_metafields(owner: &Json<'_>, faults: &mut Faults) {
+    for metafields in members_of(owner, "metafields") {
+        for metafield in metafields.as_array().into_iter().flatten() {
+            check_value(&Object(METAFIELD), metafield, faults);
+        }
+    }
 }
 
 fn check_change(change: &Json<'_>, faults: &mut Faults) {
