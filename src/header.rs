@@ -7,31 +7,37 @@ use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Vi
 use crate::json::{self, JsonStr, List};
 use crate::{Error, Text};
 
-/// A header that is recognised by its bytes: the base64url form, and the JSON it stands for.
-pub(crate) type KnownHeader = (&'static [u8], &'static [u8]);
+/// A header that is recognised by its bytes.
+pub(crate) struct KnownHeader {
+    pub(crate) base64url: &'static [u8],
+    pub(crate) json: &'static [u8],
+}
 
 /// The three headers that the platforms and their libraries send.
-const KNOWN: [KnownHeader; 3] = [
-    (
-        b"eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9",
-        br#"{"typ":"JWT","alg":"HS256"}"#,
-    ),
-    (b"eyJhbGciOiJIUzI1NiJ9", br#"{"alg":"HS256"}"#),
+static KNOWN: [KnownHeader; 3] = [
+    KnownHeader {
+        base64url: b"eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9",
+        json: br#"{"typ":"JWT","alg":"HS256"}"#,
+    },
+    KnownHeader {
+        base64url: b"eyJhbGciOiJIUzI1NiJ9",
+        json: br#"{"alg":"HS256"}"#,
+    },
     SIGNED,
 ];
 
 /// The header of the tokens that are signed here.
-pub(crate) const SIGNED: KnownHeader = (
-    b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9",
-    br#"{"alg":"HS256","typ":"JWT"}"#,
-);
+pub(crate) const SIGNED: KnownHeader = KnownHeader {
+    base64url: b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9",
+    json: br#"{"alg":"HS256","typ":"JWT"}"#,
+};
 
 /// The known header that `signing_input` starts with, and the payload behind it.
 #[inline]
 pub(crate) fn split_known(signing_input: &[u8]) -> Option<(&'static KnownHeader, &[u8])> {
     KNOWN
         .iter()
-        .find_map(|known| match signing_input.strip_prefix(known.0)? {
+        .find_map(|known| match signing_input.strip_prefix(known.base64url)? {
             [b'.', payload @ ..] => Some((known, payload)),
             _ => None,
         })

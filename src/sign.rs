@@ -6,10 +6,8 @@ use serde::Serialize;
 
 use crate::json::{json_len, write_json};
 use crate::mac::{HmacSha256, Tag};
+use crate::token::SIGNATURE_LEN;
 use crate::{Error, base64url, header};
-
-/// The characters of a signature: 32 bytes as base64url.
-const SIGNATURE_LEN: usize = 43;
 
 /// Signs a claim set with the header `{"alg":"HS256","typ":"JWT"}` and returns the token, which stands
 /// at the front of `buf`. [`signed_len`] tells how long it will be.
@@ -70,7 +68,7 @@ impl Lengths {
 
     fn token(&self) -> Result<usize, Error> {
         // A dot on either side of the payload.
-        const AROUND: usize = header::SIGNED.0.len() + 2 + SIGNATURE_LEN;
+        const AROUND: usize = header::SIGNED.base64url.len() + 2 + SIGNATURE_LEN;
 
         AROUND.checked_add(self.payload).ok_or(Error::Json)
     }
@@ -97,9 +95,9 @@ impl<'b> Unsigned<'b> {
             .ok_or(Error::BufferTooSmall { needed })?;
 
         let (header, rest) = token
-            .split_at_mut_checked(header::SIGNED.0.len())
+            .split_at_mut_checked(header::SIGNED.base64url.len())
             .ok_or(Error::BufferTooSmall { needed })?;
-        header.copy_from_slice(header::SIGNED.0);
+        header.copy_from_slice(header::SIGNED.base64url);
         let [dot, rest @ ..] = rest else {
             return Err(Error::BufferTooSmall { needed });
         };

@@ -12,7 +12,7 @@ use crate::time::{UnixTime, Validation};
 use crate::{Claims, Error, Text, base64url};
 
 /// The characters of a signature: 32 bytes as base64url.
-const SIGNATURE_LEN: usize = 43;
+pub(crate) const SIGNATURE_LEN: usize = 43;
 
 /// A compact JWS (RFC 7515 §7.1) that nobody has vouched for.
 ///
@@ -219,7 +219,7 @@ impl<'t> Unverified<'t> {
             return Err(Error::BufferTooSmall { needed });
         }
         let (header, buf) = match self.header {
-            Segment::Known((_, json)) => (*json, buf),
+            Segment::Known(known) => (known.json, buf),
             Segment::Other(header) => {
                 let (header_buf, buf) = buf
                     .split_at_mut_checked(base64url::decoded_len(header.len()))
@@ -239,7 +239,7 @@ impl<'t> Unverified<'t> {
     pub(crate) fn layout(&self) -> Layout {
         Layout {
             header: match self.header {
-                Segment::Known(known) => (known.0.len(), Some(known.1)),
+                Segment::Known(known) => (known.base64url.len(), Some(known.json)),
                 Segment::Other(header) => (header.len(), None),
             },
             payload: self.payload.len(),
