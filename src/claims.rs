@@ -8,6 +8,8 @@ use serde::ser::{Serialize, Serializer};
 use crate::json::{self, Elements, JsonStr, Reader};
 use crate::{Error, MaxAge, Times, UnixTime};
 
+pub(crate) mod record;
+
 /// A class of token: which claims it carries, which times it is bound to, and what it is held against.
 ///
 /// For a class of your own, derive `Deserialize` and say the rest:
@@ -94,6 +96,7 @@ pub(crate) fn expect(name: &'static str, found: &str, expected: Option<&str>) ->
 /// [`verify_in_place`](crate::Verifier::verify_in_place) or
 /// [`Verified::claims`](crate::Verified::claims). Every claim is optional, none may be `null`.
 #[derive(Clone, Copy, Debug, Default, serde::Deserialize, serde::Serialize)]
+#[serde(rename(deserialize = "$storefront_jwt::RegisteredClaims"))]
 #[non_exhaustive]
 pub struct RegisteredClaims<'p> {
     /// The issuer.

@@ -122,6 +122,7 @@ impl Error {
         match self {
             Self::ClaimInvalid("") => Self::ClaimInvalid(name),
             Self::ClaimTooLong("") => Self::ClaimTooLong(name),
+            Self::ClaimDuplicate("") => Self::ClaimDuplicate(name),
             Self::ClaimMismatch("") => Self::ClaimMismatch(name),
             named => named,
         }

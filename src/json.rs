@@ -13,6 +13,7 @@
 //!   surrogate is refused);
 //! * a member that the target type knows at most once, by the meaning of its name, not its spelling.
 
+mod access;
 mod de;
 mod decimal;
 mod list;
@@ -28,15 +29,11 @@ pub use decimal::Decimal;
 pub use list::{Count, Elements, ElementsIter, List};
 pub use string::{JsonStr, Unescape};
 
+pub(crate) use access::Members;
 pub(crate) use decimal::{exact_f64, in_string};
 pub(crate) use member::text_member;
 pub(crate) use read::Reader;
 pub(crate) use write::{json_len, write_json};
-
-use core::marker::PhantomData;
-
-use serde::Deserialize;
-use serde::de::DeserializeSeed;
 
 use crate::Error;
 
@@ -50,37 +47,21 @@ pub(crate) const STRING: &str = "$storefront_jwt::JsonStr";
 pub(crate) const NUMBER: &str = "$storefront_jwt::Number";
 pub(crate) const RAW: &str = "$storefront_jwt::Raw";
 
-/// Reads one JSON object.
-#[inline]
-pub(crate) fn from_object<'p, T: Deserialize<'p>>(json: &'p [u8]) -> Result<T, Error> {
-    seeded(PhantomData, json)
-}
+/// How the names of structs begin that take the position of a member's name among their fields for the name,
+/// which spares them a comparison with all of them. Derived code can, unless it has aliases; their
+/// names must be free of escapes.
+pub(crate) const BY_POSITION: &str = "$storefront_jwt";
 
+/// Turns `value` into the error that `check` finds. In place, because a claim set that goes through `?` is
+/// moved in memory, which costs more than reading some of its claims.
 #[inline]
-fn seeded<'p, S: DeserializeSeed<'p>>(seed: S, json: &'p [u8]) -> Result<S::Value, Error> {
-    // Safe Rust has no other way from bytes to `&str`. The standard library checks ASCII two words at
-    // a time, which costs some three per cent of the MAC; doing it here once spares every string its
-    // own check.
-    let text = core::str::from_utf8(json).map_err(|_| Error::Json)?;
-    let mut reader = Reader::new(text);
-    if reader.peek() != Some(b'{') {
-        return Err(Error::Json);
-    }
-    let value = seed.deserialize(&mut reader);
-    and_then_check(value, |_| reader.end())
-}
-
-/// `value`, if `check` passes as well. With `?` instead, a claim set would be moved in memory, which
-/// costs more than reading some of its claims.
-#[inline]
-pub(crate) fn and_then_check<T>(
-    mut value: Result<T, Error>,
+pub(crate) fn refuse_if<T>(
+    value: &mut Result<T, Error>,
     check: impl FnOnce(&T) -> Result<(), Error>,
-) -> Result<T, Error> {
-    if let Ok(read) = &value
+) {
+    if let Ok(read) = value
         && let Err(error) = check(read)
     {
-        value = Err(error);
+        *value = Err(error);
     }
-    value
 }

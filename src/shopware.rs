@@ -9,7 +9,8 @@ use core::time::Duration;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{Error as _, Serialize, Serializer};
 
-use crate::claims::{expect, present};
+use crate::claims::expect;
+use crate::claims::record::{self, Slot};
 use crate::json;
 use crate::{Claims, Error, Text, Times, UnixTime};
 
@@ -50,90 +51,47 @@ pub struct ShopId<'e>(pub &'e str);
 /// default only whether it is there. Take [`JsonStr`](crate::json::JsonStr) to borrow it from the
 /// payload in full, with [`Verifier::verify_into`](crate::Verifier::verify_into), or
 /// [`Text<N>`](Text) to copy up to `N` bytes.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
-#[serde(
-    rename_all = "camelCase",
-    bound(deserialize = "P: Deserialize<'de>", serialize = "P: Serialize")
-)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase", bound(serialize = "P: Serialize"))]
 #[non_exhaustive]
 pub struct AppToken<P = Ignored> {
     /// The shop's id, as shipped.
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub iss: Option<Text<64>>,
     /// When the token was issued.
     pub iat: UnixTime,
     /// When it starts to be valid.
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub nbf: Option<UnixTime>,
     /// When it expires.
     pub exp: UnixTime,
     /// The shop's id, by the decision record.
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub shop_id: Option<Text<64>>,
     /// The sales channel; with the permission `sales_channel:read`.
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sales_channel_id: Option<Text<64>>,
     /// The customer who is logged in; with the permission `customer:read`.
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub customer_id: Option<Text<64>>,
     /// The cart; only in the decision record.
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cart_token: Option<Text<64>>,
     /// The currency; with the permission `currency:read`.
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub currency_id: Option<Text<64>>,
     /// The language; with the permission `language:read`.
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub language_id: Option<Text<64>>,
     /// The payment method; with the permission `payment_method:read`.
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_method_id: Option<Text<64>>,
     /// The shipping method; with the permission `shipping_method:read`.
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub shipping_method_id: Option<Text<64>>,
     /// What the shop has bought in the app: itself an RS256 token by Shopware, handed through as text
     /// and not verified here.
-    #[serde(default, skip_serializing_if = "InAppPurchases::is_absent")]
+    #[serde(skip_serializing_if = "InAppPurchases::is_absent")]
     pub in_app_purchases: InAppPurchases<P>,
 }
 
@@ -151,6 +109,19 @@ impl AppToken {
             iat,
             nbf: Some(iat),
             exp: iat.saturating_add(lifetime),
+            ..Self::empty()
+        })
+    }
+}
+
+impl<P> AppToken<P> {
+    #[inline]
+    const fn empty() -> Self {
+        Self {
+            iss: None,
+            iat: UnixTime::EPOCH,
+            nbf: None,
+            exp: UnixTime::EPOCH,
             shop_id: None,
             sales_channel_id: None,
             customer_id: None,
@@ -160,11 +131,9 @@ impl AppToken {
             payment_method_id: None,
             shipping_method_id: None,
             in_app_purchases: InAppPurchases::Absent,
-        })
+        }
     }
-}
 
-impl<P> AppToken<P> {
     /// The same with this `inAppPurchases`.
     #[must_use]
     pub fn with_in_app_purchases<Q>(self, in_app_purchases: InAppPurchases<Q>) -> AppToken<Q> {
@@ -193,6 +162,48 @@ impl<P> AppToken<P> {
             .as_ref()
             .or(self.shop_id.as_ref())
             .map_or("", Text::as_str)
+    }
+}
+
+impl<'de, P: Deserialize<'de>> Deserialize<'de> for AppToken<P> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        record::filled(Self::empty, |token| {
+            record::read(
+                deserializer,
+                "$storefront_jwt::AppToken",
+                &[
+                    "iss",
+                    "iat",
+                    "nbf",
+                    "exp",
+                    "salesChannelId",
+                    "customerId",
+                    "currencyId",
+                    "languageId",
+                    "paymentMethodId",
+                    "shippingMethodId",
+                    "inAppPurchases",
+                    "shopId",
+                    "cartToken",
+                ],
+                [
+                    Slot::OptionalText64(&mut token.iss),
+                    Slot::Time(&mut token.iat),
+                    Slot::OptionalTime(&mut token.nbf),
+                    Slot::Time(&mut token.exp),
+                    Slot::OptionalText64(&mut token.sales_channel_id),
+                    Slot::OptionalText64(&mut token.customer_id),
+                    Slot::OptionalText64(&mut token.currency_id),
+                    Slot::OptionalText64(&mut token.language_id),
+                    Slot::OptionalText64(&mut token.payment_method_id),
+                    Slot::OptionalText64(&mut token.shipping_method_id),
+                    Slot::Other,
+                    Slot::OptionalText64(&mut token.shop_id),
+                    Slot::OptionalText64(&mut token.cart_token),
+                ],
+                &mut token.in_app_purchases,
+            )
+        })
     }
 }
 

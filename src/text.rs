@@ -5,7 +5,7 @@ use core::fmt;
 use core::ops::Deref;
 
 use heapless::string::StringView;
-use serde::de::{self, Deserialize, Deserializer, Visitor};
+use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 
 use crate::Error;
@@ -36,25 +36,18 @@ impl<const N: usize> Text<N> {
     ///
     /// [`Error::ClaimTooLong`], without a name, when it takes more than `N` bytes.
     pub fn from_json(source: JsonStr<'_>) -> Result<Self, Error> {
-        Self::filled(source, || Error::ClaimTooLong(""))
-    }
-
-    #[inline]
-    fn filled<E>(source: JsonStr<'_>, too_long: impl FnOnce() -> E) -> Result<Self, E> {
         let mut text = Self::new();
-        let fits = match source.as_unescaped() {
-            Some(plain) => text.0.push_str(plain).is_ok(),
-            None => push_chars(text.0.as_mut_view(), source.chars()),
-        };
-        if fits { Ok(text) } else { Err(too_long()) }
+        if text.place().fill(source) {
+            Ok(text)
+        } else {
+            Err(Error::ClaimTooLong(""))
+        }
     }
-}
 
-/// Once for all capacities.
-#[cold]
-#[inline(never)]
-fn push_chars(text: &mut StringView<u16>, mut chars: Unescape<'_>) -> bool {
-    chars.all(|c| text.push(c).is_ok())
+    /// Where to put other text; it must be empty.
+    pub(crate) fn place(&mut self) -> TextPlace<'_> {
+        TextPlace(self.0.as_mut_view())
+    }
 }
 
 impl<const N: usize> TryFrom<&str> for Text<N> {
@@ -114,34 +107,71 @@ impl<const N: usize> fmt::Display for Text<N> {
 
 impl<'de, const N: usize> Deserialize<'de> for Text<N> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(json::STRING, TextVisitor)
+        let mut text = Self::new();
+        text.place().deserialize(deserializer)?;
+        Ok(text)
     }
 }
 
+/// Empty text of any capacity, to be filled where it stands. The same code for all capacities.
+///
 /// The crate's own reader hands over a string with escapes as its raw bytes, so that it is decoded
 /// straight into place. Any other format calls `visit_newtype_struct`.
-struct TextVisitor<const N: usize>;
+pub(crate) struct TextPlace<'s>(&'s mut StringView<u16>);
 
-impl<'de, const N: usize> Visitor<'de> for TextVisitor<N> {
-    type Value = Text<N>;
+impl TextPlace<'_> {
+    pub(crate) fn reborrow(&mut self) -> TextPlace<'_> {
+        TextPlace(self.0)
+    }
+
+    /// Copies a JSON string's meaning; false if it does not fit.
+    #[inline]
+    fn fill(self, source: JsonStr<'_>) -> bool {
+        match source.as_unescaped() {
+            Some(plain) => self.0.push_str(plain).is_ok(),
+            None => push_chars(self.0, source.chars()),
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn push_chars(text: &mut StringView<u16>, mut chars: Unescape<'_>) -> bool {
+    chars.all(|c| text.push(c).is_ok())
+}
+
+impl<'de> DeserializeSeed<'de> for TextPlace<'_> {
+    type Value = ();
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_newtype_struct(json::STRING, self)
+    }
+}
+
+impl<'de> Visitor<'de> for TextPlace<'_> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "text of at most {N} bytes")
+        write!(f, "text of at most {} bytes", self.0.capacity())
     }
 
-    fn visit_str<E: de::Error>(self, plain: &str) -> Result<Text<N>, E> {
-        Text::filled(JsonStr::from(plain), || {
-            E::invalid_length(plain.len(), &self)
-        })
+    fn visit_str<E: de::Error>(self, plain: &str) -> Result<(), E> {
+        if self.fill(JsonStr::from(plain)) {
+            Ok(())
+        } else {
+            Err(E::invalid_length(plain.len(), &"a shorter text"))
+        }
     }
 
-    fn visit_borrowed_bytes<E: de::Error>(self, escaped: &'de [u8]) -> Result<Text<N>, E> {
-        let too_long = || E::invalid_length(escaped.len(), &self);
-        let source = JsonStr::from_escaped_bytes(escaped).map_err(|_| too_long())?;
-        Text::filled(source, too_long)
+    fn visit_borrowed_bytes<E: de::Error>(self, escaped: &'de [u8]) -> Result<(), E> {
+        match JsonStr::from_escaped_bytes(escaped) {
+            Ok(source) if self.fill(source) => Ok(()),
+            _ => Err(E::invalid_length(escaped.len(), &"a shorter text")),
+        }
     }
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, d: D) -> Result<Text<N>, D::Error> {
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, d: D) -> Result<(), D::Error> {
         d.deserialize_str(self)
     }
 }

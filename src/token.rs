@@ -6,7 +6,7 @@ use core::fmt;
 use serde::Deserialize;
 
 use crate::header::{self, KnownHeader};
-use crate::json::{self, JsonStr};
+use crate::json::{self, JsonStr, Reader};
 use crate::mac::{HmacSha256, Keys, MatchedKey, Tag};
 use crate::time::{UnixTime, Validation};
 use crate::{Claims, Error, Text, base64url};
@@ -311,10 +311,20 @@ impl<'b> Verified<'b> {
         expected: &C::Expected<'_>,
         validation: &Validation,
     ) -> Result<C, Error> {
-        json::and_then_check(json::from_object(self.payload), |claims: &C| {
+        // One way out and no `?`: otherwise the claims would be moved on their way.
+        let mut claims = match Reader::object(self.payload) {
+            Ok(mut reader) => {
+                let mut claims = C::deserialize(&mut reader);
+                json::refuse_if(&mut claims, |_| reader.end());
+                claims
+            }
+            Err(error) => Err(error),
+        };
+        json::refuse_if(&mut claims, |claims| {
             claims.times(expected).check(validation)?;
             claims.check(expected)
-        })
+        });
+        claims
     }
 
     /// The payload's bytes. The issuer has signed them, **but whether they have expired, are meant

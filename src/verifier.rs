@@ -106,8 +106,9 @@ impl<K: HmacSha256, T: Clock> Verifier<K, T> {
         let now = self.clock.now().ok_or(Error::Clock)?;
         let key = token.authenticate(&self.keys, now)?;
         let verified = token.open(Some(key), buf)?;
-        let claims = verified.claims(expected, &self.validation(now))?;
-        Ok(Accepted { claims, key })
+        let claims = verified.claims(expected, &self.validation(now));
+        // Not with `?`, which moves claims twice.
+        claims.map(|claims| Accepted { claims, key })
     }
 
     /// Verifies a token of any length without a buffer: its payload is decoded in place, which leaves
@@ -126,8 +127,9 @@ impl<K: HmacSha256, T: Clock> Verifier<K, T> {
         let key = unverified.authenticate(&self.keys, now)?;
         let layout = unverified.layout();
         let verified = layout.open_in_place(Some(key), token)?;
-        let claims = verified.claims(expected, &self.validation(now))?;
-        Ok(Accepted { claims, key })
+        let claims = verified.claims(expected, &self.validation(now));
+        // Not with `?`, which moves claims twice.
+        claims.map(|claims| Accepted { claims, key })
     }
 
     /// Out of line, so that a caller's stack holds only the buffer that is used.
@@ -141,8 +143,9 @@ impl<K: HmacSha256, T: Clock> Verifier<K, T> {
     ) -> Result<Accepted<C>, Error> {
         let mut buf = [0; N];
         let verified = token.open(Some(key), &mut buf)?;
-        let claims = verified.claims(expected, &self.validation(now))?;
-        Ok(Accepted { claims, key })
+        let claims = verified.claims(expected, &self.validation(now));
+        // Not with `?`, which moves claims twice.
+        claims.map(|claims| Accepted { claims, key })
     }
 
     fn validation(&self, now: UnixTime) -> Validation {

@@ -211,6 +211,7 @@ fn arithmetic_saturates() {
     assert_eq!(NOW.saturating_sub(Duration::MAX), UnixTime::EPOCH);
     assert_eq!(NOW.saturating_since(UnixTime::MAX), Duration::ZERO);
     assert_eq!(NOW.saturating_add(second).saturating_since(NOW), second);
+    assert_eq!(NOW.saturating_sub(second).saturating_add(second), NOW);
     assert_eq!(UnixTime::from_secs(u64::MAX), UnixTime::MAX);
     assert_eq!(UnixTime::from(Duration::MAX), UnixTime::MAX);
     assert_eq!(UnixTime::from(Duration::from_nanos(1_999)), at(1));

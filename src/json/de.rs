@@ -1,11 +1,12 @@
 //! The `serde::Deserializer` over a [`Reader`].
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, Visitor};
 
 use crate::Error;
 
-use super::name::{Name, UnitVariant};
-use super::{JsonStr, NUMBER, RAW, Reader, STRING, UNIX_TIME, and_then_check};
+use super::access::{ByName, ByPosition, Items, Members};
+use super::name::UnitVariant;
+use super::{BY_POSITION, JsonStr, NUMBER, RAW, Reader, STRING, UNIX_TIME, refuse_if};
 
 /// How long, in bytes, a string with escapes may be to be read into a type that wants it unescaped in
 /// one piece. [`Text`](crate::Text) and [`JsonStr`] have no such limit.
@@ -150,21 +151,10 @@ impl<'p> Deserializer<'p> for &mut Reader<'p> {
     }
 
     fn deserialize_seq<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
-        if !self.eat('[') {
-            return Err(self.mismatch());
-        }
-        self.enter()?;
-        let mut items = Items {
-            reader: self,
-            state: State::First,
-        };
-        let value = visitor.visit_seq(&mut items);
-        and_then_check(value, |_| {
-            if items.state != State::Ended && items.next_element::<IgnoredAny>()?.is_some() {
-                return Err(Error::ClaimTooLong(""));
-            }
-            Ok(())
-        })
+        let mut items = Items::of(self)?;
+        let mut value = visitor.visit_seq(&mut items);
+        refuse_if(&mut value, |_| items.end());
+        value
     }
 
     fn deserialize_tuple<V: Visitor<'p>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
@@ -187,29 +177,20 @@ impl<'p> Deserializer<'p> for &mut Reader<'p> {
     #[inline]
     fn deserialize_struct<V: Visitor<'p>>(
         self,
-        _: &'static str,
+        name: &'static str,
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        if !self.eat('{') {
-            return Err(self.mismatch());
-        }
-        self.enter()?;
-        let mut members = Members {
-            reader: self,
-            fields,
-            name: JsonStr::from(""),
-            state: State::First,
+        let by_position = name.starts_with(BY_POSITION);
+        let mut members = Members::with_fields(self, fields, by_position)?;
+        // Two types, so that each target's code holds only the way of naming that it uses.
+        let mut value = if by_position {
+            visitor.visit_map(ByPosition(&mut members))
+        } else {
+            visitor.visit_map(ByName(&mut members))
         };
-        let value = visitor.visit_map(&mut members);
-        and_then_check(value, |_| {
-            if members.state != State::Ended
-                && members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some()
-            {
-                return Err(Error::ClaimInvalid(""));
-            }
-            Ok(())
-        })
+        refuse_if(&mut value, |_| members.end());
+        value
     }
 
     fn deserialize_enum<V: Visitor<'p>>(
@@ -260,103 +241,4 @@ pub(super) fn visit_unescaped<'p, V: Visitor<'p>, const N: usize>(
 ) -> Result<V::Value, Error> {
     let text = crate::Text::<N>::from_json(string)?;
     visitor.visit_str(&text)
-}
-
-/// How far an array or object has been read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    First,
-    Further,
-    Ended,
-}
-
-impl State {
-    /// Whether there is another element or member before `close`; steps over the comma before it, or
-    /// over `close`.
-    #[inline]
-    fn next(&mut self, reader: &mut Reader<'_>, close: char) -> Result<bool, Error> {
-        match *self {
-            Self::Further if reader.eat(',') => return Ok(true),
-            Self::Ended => return Ok(false),
-            Self::Further | Self::First => {}
-        }
-        if reader.eat(close) {
-            reader.leave();
-            *self = Self::Ended;
-            Ok(false)
-        } else if *self == Self::First {
-            *self = Self::Further;
-            Ok(true)
-        } else {
-            Err(Error::Json)
-        }
-    }
-}
-
-/// The elements of an array.
-struct Items<'r, 'p> {
-    reader: &'r mut Reader<'p>,
-    state: State,
-}
-
-impl<'p> SeqAccess<'p> for Items<'_, 'p> {
-    type Error = Error;
-
-    fn next_element_seed<T: DeserializeSeed<'p>>(
-        &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, Error> {
-        if !self.state.next(self.reader, ']')? {
-            return Ok(None);
-        }
-        seed.deserialize(&mut *self.reader).map(Some)
-    }
-}
-
-/// The members of an object.
-struct Members<'r, 'p> {
-    reader: &'r mut Reader<'p>,
-    /// The names that the target knows; empty for maps.
-    fields: &'static [&'static str],
-    /// The name of the member whose value is next.
-    name: JsonStr<'p>,
-    state: State,
-}
-
-impl<'p> MapAccess<'p> for Members<'_, 'p> {
-    type Error = Error;
-
-    #[inline]
-    fn next_key_seed<K: DeserializeSeed<'p>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, Error> {
-        if !self.state.next(self.reader, '}')? {
-            return Ok(None);
-        }
-        self.reader.expect('"')?;
-        self.name = self.reader.string_body()?;
-        self.reader.expect(':')?;
-        seed.deserialize(Name(self.name)).map(Some)
-    }
-
-    #[inline]
-    fn next_value_seed<V: DeserializeSeed<'p>>(&mut self, seed: V) -> Result<V::Value, Error> {
-        let mut value = seed.deserialize(&mut *self.reader);
-        if let Err(error) = &mut value {
-            *error = self.in_claim(*error);
-        }
-        value
-    }
-}
-
-impl Members<'_, '_> {
-    /// Serde tells a value's reader nothing of the member it belongs to, so the name is found here.
-    #[cold]
-    fn in_claim(&self, error: Error) -> Error {
-        match self.fields.iter().find(|field| self.name == **field) {
-            Some(field) => error.in_claim(field),
-            None => error,
-        }
-    }
 }

@@ -49,10 +49,11 @@ impl Decimal {
     /// Reads the grammar of a JSON number (RFC 8259 §6), and nothing but it.
     fn parse(text: &str) -> Result<Self, Error> {
         let mut reader = Reader::new(text);
-        if reader.number()?.len() != text.len() {
+        let number = reader.number_parts()?;
+        if !reader.rest.is_empty() {
             return Err(Error::ClaimInvalid(""));
         }
-        Self::from_number(&Number::parse(text)).ok_or(Error::ClaimInvalid(""))
+        Self::from_number(&number).ok_or(Error::ClaimInvalid(""))
     }
 
     fn from_number(number: &Number) -> Option<Self> {
@@ -192,11 +193,16 @@ pub(crate) mod in_string {
     use crate::Text;
     use serde::de::Error as _;
 
+    /// 19 digits, a sign, a point and some zeros; longer text is refused.
+    const MAX_LEN: usize = 40;
+
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Decimal, D::Error> {
-        // 19 digits, a sign, a point and some zeros; longer text is refused.
-        let text: Text<40> = Text::from_json(JsonStr::deserialize(d)?)
-            .map_err(|_| D::Error::custom("a number that does not fit"))?;
-        Decimal::parse(&text).map_err(|_| D::Error::custom("not a decimal number"))
+        let source = JsonStr::deserialize(d)?;
+        let amount = match source.as_unescaped() {
+            Some(plain) if plain.len() <= MAX_LEN => Decimal::parse(plain),
+            _ => Text::<MAX_LEN>::from_json(source).and_then(|text| Decimal::parse(&text)),
+        };
+        amount.map_err(|_| D::Error::custom("no decimal number that fits"))
     }
 
     pub(crate) fn serialize<S: Serializer>(amount: &Decimal, s: S) -> Result<S::Ok, S::Error> {

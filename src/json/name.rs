@@ -51,6 +51,24 @@ impl<'p> Deserializer<'p> for Name<'p> {
     }
 }
 
+/// A member's name by its position among the fields that the target knows.
+pub(super) struct Position(pub(super) usize);
+
+impl<'p> Deserializer<'p> for Position {
+    type Error = Error;
+
+    #[inline]
+    fn deserialize_any<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_u64(u64::try_from(self.0).unwrap_or(u64::MAX))
+    }
+
+    forward_to_deserialize_any! {
+        <V: Visitor<'p>>
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
 /// A string as an enum's variant. Variants with content are not supported: `{"HS256":null}` is not
 /// `"HS256"`.
 pub(super) struct UnitVariant<'p>(pub(super) JsonStr<'p>);

@@ -13,14 +13,21 @@ impl<'p> Reader<'p> {
         self.take_until(after_number(self.rest.as_bytes()).ok_or(Error::Json)?)
     }
 
+    /// Reads a number taken apart, or fails as a mismatch.
+    #[inline]
+    pub(super) fn number_parts(&mut self) -> Result<Number, Error> {
+        self.number().map(Number::parse)
+    }
+
     /// Reads a time in seconds as microseconds since the Unix epoch.
     pub(super) fn unix_time(&mut self) -> Result<u64, Error> {
         self.peek();
+        #[cfg(target_pointer_width = "64")]
         if let Some((micros, rest)) = usual_time(self.rest.as_bytes()) {
             self.take_until(rest)?;
             return Ok(micros);
         }
-        let number = Number::parse(self.number()?);
+        let number = self.number_parts()?;
         if number.negative && number.mantissa != 0 {
             return Err(Error::ClaimInvalid(""));
         }
@@ -29,7 +36,8 @@ impl<'p> Reader<'p> {
 }
 
 /// Reads a time of ten digits and at most seven places, as tokens have them, in words; `None` for all
-/// others.
+/// others. Half the instructions, where words are long enough.
+#[cfg(target_pointer_width = "64")]
 #[inline]
 fn usual_time(text: &[u8]) -> Option<(u64, &[u8])> {
     let (eight, text) = text.split_first_chunk()?;
@@ -70,6 +78,7 @@ fn usual_time(text: &[u8]) -> Option<(u64, &[u8])> {
 
 /// How many bits of `text`, whose first character is in the lowest byte, are digits before anything
 /// else.
+#[cfg(target_pointer_width = "64")]
 fn digit_bits(text: u64) -> u32 {
     let values = text ^ 0x3030_3030_3030_3030;
     // Exact up to and with the first other character; a carry only reaches those behind it.
@@ -78,6 +87,7 @@ fn digit_bits(text: u64) -> u32 {
 }
 
 /// The number of eight digits, the first one in the lowest byte. Zero bytes count as zeros.
+#[cfg(target_pointer_width = "64")]
 fn decimal(digits: u64) -> u64 {
     // Neighbours are joined to pairs, fours and eight.
     let ones = digits & 0x0F0F_0F0F_0F0F_0F0F;
@@ -132,69 +142,101 @@ pub(super) struct Number {
 impl Number {
     /// Takes apart text of the grammar of RFC 8259 §6.
     pub(super) fn parse(text: &str) -> Self {
-        let (negative, text) = match text.strip_prefix('-') {
-            Some(text) => (true, text),
-            None => (false, text),
-        };
-        let (text, exponent) = match text.split_once(['e', 'E']) {
-            Some((text, exponent)) => (text, bounded_exponent(exponent)),
-            None => (text, 0),
-        };
         let mut number = Self {
-            negative,
+            negative: false,
             mantissa: 0,
-            exponent,
+            exponent: 0,
             exact: true,
         };
-        let mut places = 0;
-        for byte in text.bytes() {
-            if byte == b'.' {
-                places = 1;
-                continue;
+        let (mut digits, mut places) = (0_u32, 0_i32);
+        let mut rest = text.as_bytes();
+        while let [byte, tail @ ..] = rest {
+            rest = tail;
+            match byte {
+                b'.' => places = 1,
+                b'-' => number.negative = true,
+                b'e' | b'E' => break,
+                digit => {
+                    let digit = u64::from(digit & 0xF);
+                    number.mantissa = number.mantissa.wrapping_mul(10).wrapping_add(digit);
+                    number.exponent = number.exponent.saturating_sub(places);
+                    digits = digits.saturating_add(1);
+                }
             }
-            let digit = u64::from(byte & 0xF);
-            let longer = number
-                .mantissa
-                .checked_mul(10)
-                .and_then(|mantissa| mantissa.checked_add(digit))
-                .filter(|_| number.exact);
-            if let Some(mantissa) = longer {
-                number.mantissa = mantissa;
-                number.exponent = number.exponent.saturating_sub(places);
-            } else {
-                number.exact &= digit == 0;
-                number.exponent = number.exponent.saturating_add(1_i32.saturating_sub(places));
-            }
+        }
+        // 19 digits fit into 64 bits.
+        if digits > 19 {
+            number.add_digits(text);
+        }
+        if !rest.is_empty() {
+            number.add_exponent(rest);
         }
         number
     }
 
+    /// Takes the digits one by one, as many as fit.
+    #[cold]
+    #[inline(never)]
+    fn add_digits(&mut self, text: &str) {
+        (self.mantissa, self.exponent) = (0, 0);
+        let mut places = 0;
+        for byte in text.bytes() {
+            let digit = match byte {
+                b'0'..=b'9' => u64::from(byte & 0xF),
+                b'.' => {
+                    places = 1;
+                    continue;
+                }
+                b'-' => continue,
+                _ => break,
+            };
+            let tens = self.mantissa.checked_mul(10);
+            match tens.and_then(|tens| tens.checked_add(digit)) {
+                Some(mantissa) if self.exact => {
+                    self.mantissa = mantissa;
+                    self.exponent = self.exponent.saturating_sub(places);
+                }
+                _ => {
+                    self.exact &= digit == 0;
+                    self.exponent = self.exponent.saturating_add(1_i32.saturating_sub(places));
+                }
+            }
+        }
+    }
+
+    /// An exponent that does not fit is cut to one that no payload's digits can make up for.
+    #[cold]
+    #[inline(never)]
+    fn add_exponent(&mut self, exponent: &[u8]) {
+        const BOUND: i32 = 1 << 30;
+
+        let mut magnitude = 0_i32;
+        for digit in exponent.iter().filter(|byte| byte.is_ascii_digit()) {
+            let tens = magnitude.saturating_mul(10);
+            magnitude = tens.saturating_add(i32::from(digit & 0xF)).min(BOUND);
+        }
+        self.exponent = match exponent {
+            [b'-', ..] => self.exponent.saturating_sub(magnitude),
+            _ => self.exponent.saturating_add(magnitude),
+        };
+    }
+
     /// `mantissa × 10^(exponent + places)`, rounded down; `None` on overflow.
     pub(super) fn scaled(&self, places: i32) -> Option<u64> {
-        let exponent = self.exponent.saturating_add(places);
+        let mut exponent = self.exponent.saturating_add(places);
+        let mut scaled = self.mantissa;
         if exponent > 0 && !self.exact {
             return None;
         }
-        if self.mantissa == 0 {
-            return Some(0);
+        // At most 20 steps each: after that there is nothing left, or too much.
+        while exponent > 0 && scaled > 0 {
+            scaled = scaled.checked_mul(10)?;
+            exponent = exponent.wrapping_sub(1);
         }
-        let power = 10_u64.checked_pow(exponent.unsigned_abs());
-        match (power, exponent >= 0) {
-            (Some(power), true) => self.mantissa.checked_mul(power),
-            (Some(power), false) => self.mantissa.checked_div(power),
-            (None, true) => None,
-            (None, false) => Some(0),
+        while exponent < 0 && scaled > 0 {
+            scaled /= 10;
+            exponent = exponent.wrapping_add(1);
         }
-    }
-}
-
-/// An exponent that does not fit is cut to one that no payload's digits can make up for.
-fn bounded_exponent(text: &str) -> i32 {
-    const BOUND: i32 = 1 << 30;
-
-    match text.parse::<i32>() {
-        Ok(exponent) => exponent.clamp(-BOUND, BOUND),
-        Err(_) if text.starts_with('-') => -BOUND,
-        Err(_) => BOUND,
+        Some(scaled)
     }
 }

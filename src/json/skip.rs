@@ -9,7 +9,7 @@ use super::string::after_string;
 
 impl<'p> Reader<'p> {
     /// Steps over one value of any type, and returns its text.
-    pub(super) fn skip(&mut self) -> Result<&'p str, Error> {
+    pub(crate) fn skip(&mut self) -> Result<&'p str, Error> {
         self.peek();
         let rest = after_value(self.rest.as_bytes(), self.levels_left())?;
         self.take_until(rest)

@@ -44,7 +44,9 @@ impl<'b> Writer<'b> {
     fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let end = self.len.saturating_add(bytes.len());
         if let Some(buf) = &mut self.buf {
-            buf.get_mut(self.len..end)
+            // Not `self.len..end`, whose length the compiler cannot see.
+            buf.get_mut(self.len..)
+                .and_then(|free| free.get_mut(..bytes.len()))
                 .ok_or(Error::BufferTooSmall { needed: end })?
                 .copy_from_slice(bytes);
         }
@@ -68,11 +70,20 @@ impl<'b> Writer<'b> {
             let (plain, rest) = text.split_at_checked(at).ok_or(Error::Json)?;
             let (special, rest) = rest.split_at_checked(1).ok_or(Error::Json)?;
             self.push(plain.as_bytes())?;
-            // An escape of six characters between quotation marks is the longest there is.
-            let mut json = [0; 8];
-            let len = serde_json_core::to_slice(special, &mut json)
-                .map_err(|_| Error::BufferTooSmall { needed: json.len() })?;
-            self.push(json.get(1..len.saturating_sub(1)).unwrap_or_default())?;
+            match special.as_bytes() {
+                b"\"" => self.push(br#"\""#)?,
+                b"\\" => self.push(br"\\")?,
+                b"\x08" => self.push(br"\b")?,
+                b"\t" => self.push(br"\t")?,
+                b"\n" => self.push(br"\n")?,
+                b"\x0C" => self.push(br"\f")?,
+                b"\r" => self.push(br"\r")?,
+                control => {
+                    let digits = control.first().map_or([b'0'; 2], |byte| hex(*byte));
+                    self.push(br"\u00")?;
+                    self.push(&digits)?;
+                }
+            }
             text = rest;
         }
         self.push(text.as_bytes())
@@ -85,6 +96,14 @@ impl<'b> Writer<'b> {
         self.ends_in_string = true;
         Ok(())
     }
+}
+
+/// Two hexadecimal digits.
+fn hex(byte: u8) -> [u8; 2] {
+    [byte >> 4, byte & 0xF].map(|digit| match digit {
+        0..=9 => b'0'.wrapping_add(digit),
+        _ => (b'A' - 10).wrapping_add(digit),
+    })
 }
 
 /// For [`ser::Serializer::collect_str`].

@@ -24,19 +24,30 @@ pub(super) fn same(one: &str, other: &str) -> bool {
 /// a port, a query or an escape makes the host no host name, which `is_shop` finds.
 pub(super) fn split_https(url: &str) -> Option<(&str, &str)> {
     let rest = url.strip_prefix("https://")?;
-    rest.split_at_checked(rest.find('/').unwrap_or(rest.len()))
+    let slash = rest.bytes().position(|byte| byte == b'/');
+    rest.split_at_checked(slash.unwrap_or(rest.len()))
 }
 
 /// Letters, digits and hyphens in labels of 1 to 63 characters, none with a hyphen at its edge; 253
 /// characters at the most (RFC 1123 §2.1).
 fn is_host_name(host: &str) -> bool {
-    host.len() <= 253
-        && host.split('.').all(|label| {
-            (1..=63).contains(&label.len())
-                && !label.starts_with('-')
-                && !label.ends_with('-')
-                && label
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b == b'-')
-        })
+    let mut label = 0_u8;
+    let mut before = b'.';
+    for byte in host.bytes() {
+        let fits = match byte {
+            b'.' => !matches!(before, b'.' | b'-'),
+            b'-' => before != b'.',
+            _ => byte.is_ascii_alphanumeric(),
+        };
+        label = if byte == b'.' {
+            0
+        } else {
+            label.saturating_add(1)
+        };
+        if !fits || label > 63 {
+            return false;
+        }
+        before = byte;
+    }
+    host.len() <= 253 && !matches!(before, b'.' | b'-')
 }

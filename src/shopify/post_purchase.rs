@@ -32,10 +32,13 @@ pub use storage::{Counted, Fixed, Storage, Streamed};
 /// With [`Verifier::verify_into`](crate::Verifier::verify_into) or
 /// [`verify_in_place`](crate::Verifier::verify_in_place) a token may be of any length.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(bound(
-    deserialize = "S::LineItems: Deserialize<'de>, S::Metafields: Deserialize<'de>",
-    serialize = "S::LineItems: Serialize, S::Metafields: Serialize"
-))]
+#[serde(
+    rename(deserialize = "$storefront_jwt::PostPurchase"),
+    bound(
+        deserialize = "S::LineItems: Deserialize<'de>, S::Metafields: Deserialize<'de>",
+        serialize = "S::LineItems: Serialize, S::Metafields: Serialize"
+    )
+)]
 pub struct PostPurchase<S: Storage = Counted> {
     /// `shopify`.
     pub iss: Text<64>,
@@ -130,6 +133,7 @@ impl<S: Storage> Claims for PostPurchase<S> {
 /// What Shopify tells the extension.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(
+    rename(deserialize = "$storefront_jwt::InputData"),
     rename_all = "camelCase",
     bound(
         deserialize = "S::LineItems: Deserialize<'de>, S::Metafields: Deserialize<'de>",
@@ -151,10 +155,13 @@ pub struct InputData<S: Storage = Counted> {
 
 /// The shop of a purchase.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(bound(
-    deserialize = "S::Metafields: Deserialize<'de>",
-    serialize = "S::Metafields: Serialize"
-))]
+#[serde(
+    rename(deserialize = "$storefront_jwt::Shop"),
+    bound(
+        deserialize = "S::Metafields: Deserialize<'de>",
+        serialize = "S::Metafields: Serialize"
+    )
+)]
 pub struct Shop<S: Storage = Counted> {
     /// Its id.
     pub id: u64,
@@ -167,6 +174,7 @@ pub struct Shop<S: Storage = Counted> {
 /// The purchase that has been completed.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(
+    rename(deserialize = "$storefront_jwt::InitialPurchase"),
     rename_all = "camelCase",
     bound(
         deserialize = "S::LineItems: Deserialize<'de>",
@@ -199,6 +207,7 @@ pub struct InitialPurchase<S: Storage = Counted> {
 /// A line of the purchase.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(
+    rename(deserialize = "$storefront_jwt::LineItem"),
     rename_all = "camelCase",
     bound(
         deserialize = "S::Text: Deserialize<'de>, S::Metafields: Deserialize<'de>",
@@ -223,10 +232,13 @@ pub struct LineItem<S: Storage> {
 
 /// A product.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(bound(
-    deserialize = "S::Text: Deserialize<'de>, S::Metafields: Deserialize<'de>",
-    serialize = "S::Text: Serialize, S::Metafields: Serialize"
-))]
+#[serde(
+    rename(deserialize = "$storefront_jwt::Product"),
+    bound(
+        deserialize = "S::Text: Deserialize<'de>, S::Metafields: Deserialize<'de>",
+        serialize = "S::Text: Serialize, S::Metafields: Serialize"
+    )
+)]
 pub struct Product<S: Storage> {
     /// Its id.
     pub id: u64,
@@ -240,10 +252,13 @@ pub struct Product<S: Storage> {
 
 /// A variant of a product.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(bound(
-    deserialize = "S::Text: Deserialize<'de>, S::Metafields: Deserialize<'de>",
-    serialize = "S::Text: Serialize, S::Metafields: Serialize"
-))]
+#[serde(
+    rename(deserialize = "$storefront_jwt::Variant"),
+    bound(
+        deserialize = "S::Text: Deserialize<'de>, S::Metafields: Deserialize<'de>",
+        serialize = "S::Text: Serialize, S::Metafields: Serialize"
+    )
+)]
 pub struct Variant<S: Storage> {
     /// Its id.
     pub id: u64,
@@ -255,7 +270,10 @@ pub struct Variant<S: Storage> {
 
 /// An amount in the shop's currency and in the buyer's.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(
+    rename(deserialize = "$storefront_jwt::MoneyBag"),
+    rename_all = "camelCase"
+)]
 pub struct MoneyBag {
     /// In the shop's currency.
     pub shop_money: Money,
@@ -265,7 +283,10 @@ pub struct MoneyBag {
 
 /// An amount of money.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(
+    rename(deserialize = "$storefront_jwt::Money"),
+    rename_all = "camelCase"
+)]
 pub struct Money {
     /// How much; a string on the wire.
     #[serde(with = "json::in_string")]
@@ -277,6 +298,7 @@ pub struct Money {
 /// A metafield.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(
+    rename(deserialize = "$storefront_jwt::Metafield"),
     rename_all = "camelCase",
     bound(
         deserialize = "S::Text: Deserialize<'de>",
@@ -284,10 +306,10 @@ pub struct Money {
     )
 )]
 pub struct Metafield<S: Storage> {
-    /// Its key.
-    pub key: S::Text,
     /// Its namespace.
     pub namespace: S::Text,
+    /// Its key.
+    pub key: S::Text,
     /// Its value.
     pub value: MetafieldValue<S::Text>,
     /// How the value is to be taken.

@@ -18,7 +18,10 @@
 //!
 //! Source of the rules: Shopify's documentation of session tokens, and the behaviour of its libraries.
 
-use crate::claims::{expect, present};
+use serde::{Deserialize, Deserializer};
+
+use crate::claims::expect;
+use crate::claims::record::{self, Slot};
 use crate::{Claims, Error, Text, Times, UnixTime};
 
 use super::host;
@@ -81,7 +84,7 @@ impl<'e> Expected<'e> {
 }
 
 /// The token of App Bridge in Shopify's admin: a member of the merchant's staff uses the app.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Admin {
     /// `https://SHOP/admin`.
     pub iss: Text<128>,
@@ -94,22 +97,14 @@ pub struct Admin {
     /// When the token expires.
     pub exp: UnixTime,
     /// When it starts to be valid.
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub nbf: Option<UnixTime>,
     /// When it was issued.
     pub iat: UnixTime,
     /// The token's own id, a UUID.
     pub jti: Text<64>,
     /// The session's id.
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sid: Option<Text<128>>,
 }
 
@@ -119,6 +114,43 @@ impl Admin {
     #[must_use]
     pub fn shop(&self) -> &str {
         host::split_https(&self.dest).map_or("", |(host, _)| host)
+    }
+}
+
+impl<'de> Deserialize<'de> for Admin {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let empty = || Self {
+            iss: Text::new(),
+            dest: Text::new(),
+            aud: Text::new(),
+            sub: Text::new(),
+            exp: UnixTime::EPOCH,
+            nbf: None,
+            iat: UnixTime::EPOCH,
+            jti: Text::new(),
+            sid: None,
+        };
+        record::filled(empty, |token| {
+            record::read(
+                deserializer,
+                "$storefront_jwt::Admin",
+                &[
+                    "iss", "dest", "aud", "sub", "exp", "nbf", "iat", "jti", "sid",
+                ],
+                [
+                    Slot::Text(token.iss.place()),
+                    Slot::Text(token.dest.place()),
+                    Slot::Text(token.aud.place()),
+                    Slot::Text(token.sub.place()),
+                    Slot::Time(&mut token.exp),
+                    Slot::OptionalTime(&mut token.nbf),
+                    Slot::Time(&mut token.iat),
+                    Slot::Text(token.jti.place()),
+                    Slot::OptionalText128(&mut token.sid),
+                ],
+                &mut (),
+            )
+        })
     }
 }
 
@@ -137,8 +169,8 @@ impl Claims for Admin {
             _ => None,
         };
         expected.check(&self.aud, dest)?;
-        match host::split_https(&self.iss) {
-            Some((host, "/admin")) if host::same(host, self.shop()) => Ok(()),
+        match (host::split_https(&self.iss), dest) {
+            (Some((host, "/admin")), Some(dest)) if host::same(host, dest) => Ok(()),
             _ => Err(Error::ClaimMismatch("iss")),
         }
     }
@@ -148,14 +180,10 @@ impl Claims for Admin {
 macro_rules! extension_token {
     ($(#[$doc:meta])* $name:ident, $(#[$iss:meta])* iss) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
         pub struct $name {
             $(#[$iss])*
-            #[serde(
-                default,
-                deserialize_with = "present",
-                skip_serializing_if = "Option::is_none"
-            )]
+            #[serde(skip_serializing_if = "Option::is_none")]
             pub iss: Option<Text<128>>,
             /// The shop's host, such as `example.myshopify.com`.
             pub dest: Text<128>,
@@ -164,11 +192,7 @@ macro_rules! extension_token {
             /// When the token expires.
             pub exp: UnixTime,
             /// When it starts to be valid.
-            #[serde(
-                default,
-                deserialize_with = "present",
-                skip_serializing_if = "Option::is_none"
-            )]
+            #[serde(skip_serializing_if = "Option::is_none")]
             pub nbf: Option<UnixTime>,
             /// When it was issued.
             pub iat: UnixTime,
@@ -176,7 +200,7 @@ macro_rules! extension_token {
             pub jti: Text<64>,
             /// The customer as `gid://shopify/Customer/N`; absent or `null` for a guest, or where the
             /// app may not know.
-            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[serde(skip_serializing_if = "Option::is_none")]
             pub sub: Option<Text<128>>,
         }
 
@@ -186,6 +210,37 @@ macro_rules! extension_token {
             #[must_use]
             pub fn shop(&self) -> &str {
                 &self.dest
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let empty = || Self {
+                    iss: None,
+                    dest: Text::new(),
+                    aud: Text::new(),
+                    exp: UnixTime::EPOCH,
+                    nbf: None,
+                    iat: UnixTime::EPOCH,
+                    jti: Text::new(),
+                    sub: None,
+                };
+                record::filled(empty, |token| record::read(
+                    deserializer,
+                    "$storefront_jwt::Extension",
+                    &["iss", "dest", "aud", "exp", "nbf", "iat", "jti", "sub"],
+                    [
+                        Slot::OptionalText128(&mut token.iss),
+                        Slot::Text(token.dest.place()),
+                        Slot::Text(token.aud.place()),
+                        Slot::Time(&mut token.exp),
+                        Slot::OptionalTime(&mut token.nbf),
+                        Slot::Time(&mut token.iat),
+                        Slot::Text(token.jti.place()),
+                        Slot::NullableText128(&mut token.sub),
+                    ],
+                    &mut (),
+                ))
             }
         }
 
@@ -240,21 +295,22 @@ extension_token! {
 impl CustomerAccount {
     fn has_issuer_path(path: &str) -> bool {
         // Plain segments only, so that nothing is another spelling of the other classes' issuers.
-        let is_plain = |segment: &str| {
-            !segment.trim_matches('.').is_empty()
+        let is_plain = |segment: &[u8]| {
+            segment.iter().any(|b| *b != b'.')
                 && segment
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b))
+                    .iter()
+                    .all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(b))
         };
-        let is_others = |segment: &str| {
+        let is_others = |segment: &[u8]| {
             ["admin", "checkouts"]
                 .iter()
-                .any(|other| segment.eq_ignore_ascii_case(other))
+                .any(|other| segment.eq_ignore_ascii_case(other.as_bytes()))
         };
         match path.strip_prefix('/') {
             None | Some("") => true,
             Some(path) => {
-                path.split('/').all(is_plain) && !path.split('/').next().is_some_and(is_others)
+                let mut segments = path.as_bytes().split(|b| *b == b'/');
+                segments.clone().all(is_plain) && !segments.next().is_some_and(is_others)
             }
         }
     }
