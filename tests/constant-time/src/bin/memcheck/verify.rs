@@ -1,0 +1,78 @@
+//! A token of each class in each way through a `Verifier`. What comes back is public: whoever sent the
+//! token learns it.
+
+use serde::de::{Deserialize, DeserializeOwned};
+use storefront_jwt::shopify::session::{self, Admin, Checkout, CustomerAccount};
+use storefront_jwt::shopify::{Changeset, ChangesetExpected, PostPurchase, PostPurchaseExpected};
+use storefront_jwt::shopware::{AppToken, ShopId};
+use storefront_jwt::{
+    Accepted, Claims, Error, HmacSha256, Keys, MatchedKey, MaxAge, RegisteredClaims,
+    RegisteredExpected, UnixTime, Verifier,
+};
+
+use crate::classes::{CLIENT_ID, Class, ISSUER, SHOPWARE_SHOP, Way};
+use crate::secret::public;
+
+/// When the tokens of the classes are valid.
+pub const NOW: UnixTime = UnixTime::from_secs(1_760_000_000);
+
+pub type Answer = Result<MatchedKey, Error>;
+
+/// Verifies a token as one of this class.
+pub fn verify<K: HmacSha256>(class: Class, way: Way, keys: Keys<K>, token: &str) -> Answer {
+    let call = Call {
+        way,
+        verifier: &Verifier::new(keys, NOW),
+        token: &mut token.to_owned().into_bytes(),
+        buf: &mut [0; 4096],
+    };
+    let session = session::Expected::new(CLIENT_ID);
+    match class {
+        Class::Shopware => call.owned::<AppToken>(&ShopId(SHOPWARE_SHOP)),
+        Class::PostPurchase => {
+            call.owned::<PostPurchase>(&PostPurchaseExpected::new(MaxAge::Unlimited))
+        }
+        Class::Changeset => {
+            call.borrowed::<Changeset<'_>>(&ChangesetExpected::new(CLIENT_ID, MaxAge::Unlimited))
+        }
+        Class::Admin => call.owned::<Admin>(&session),
+        Class::Checkout => call.owned::<Checkout>(&session),
+        Class::CustomerAccount => call.owned::<CustomerAccount>(&session),
+        Class::Registered => call.borrowed::<RegisteredClaims<'_>>(
+            &RegisteredExpected::new(MaxAge::Unlimited)
+                .issuer(ISSUER)
+                .audience(CLIENT_ID),
+        ),
+    }
+}
+
+struct Call<'c, K> {
+    way: Way,
+    verifier: &'c Verifier<K, UnixTime>,
+    token: &'c mut [u8],
+    buf: &'c mut [u8],
+}
+
+impl<'c, K: HmacSha256> Call<'c, K> {
+    fn owned<C: Claims + DeserializeOwned>(self, expected: &C::Expected<'_>) -> Answer {
+        match self.way {
+            Way::Copied => answer(self.verifier.verify::<C>(self.token, expected)),
+            _ => self.borrowed::<C>(expected),
+        }
+    }
+
+    /// `verify` has no place for what borrows from the payload.
+    fn borrowed<C: Claims + Deserialize<'c>>(self, expected: &C::Expected<'_>) -> Answer {
+        match self.way {
+            Way::InPlace => answer(self.verifier.verify_in_place::<C>(self.token, expected)),
+            _ => answer(
+                self.verifier
+                    .verify_into::<C>(self.token, expected, self.buf),
+            ),
+        }
+    }
+}
+
+fn answer<C>(result: Result<Accepted<C>, Error>) -> Answer {
+    public(result).map(|accepted| accepted.key)
+}
