@@ -1,0 +1,85 @@
+//! Every claim set, signed.
+
+use storefront_jwt::json::JsonStr;
+use storefront_jwt::shopify::session::{Admin, Checkout, CustomerAccount};
+use storefront_jwt::shopify::{Change, Changeset, Fixed, PostPurchase, Streamed};
+use storefront_jwt::shopware::{AppToken, ShopId};
+use storefront_jwt::{
+    Error, HmacSha256, RegisteredClaims, SecretKey, Tag, Text, UnixTime, Unsigned, sign, signed_len,
+};
+
+use crate::own::{Borrowing, Floats, Owned};
+
+macro_rules! signed {
+    ($($class:ty;)*) => {proofs! {$(
+        concat!("sign/", stringify!($class)) => pub fn signed<'b, 'p>(
+            claims: &$class,
+            key: &SecretKey,
+            buf: &'b mut [u8],
+        ) -> Result<&'b str, Error> {
+            sign(claims, key, buf)
+        }
+        concat!("signed_len/", stringify!($class)) => pub fn len<'p>(
+            claims: &$class,
+        ) -> Result<usize, Error> {
+            signed_len(claims)
+        }
+    )*}};
+}
+
+signed! {
+    AppToken;
+    AppToken<Text<700>>;
+    AppToken<JsonStr<'p>>;
+    PostPurchase<Streamed<'p>>;
+    PostPurchase<Fixed<2, 1>>;
+    Changeset<'p>;
+    Admin;
+    Checkout;
+    CustomerAccount;
+    RegisteredClaims<'p>;
+    Owned;
+    Borrowing<'p>;
+    Floats;
+}
+
+proofs! {
+    "Unsigned::new" => pub fn unsigned<'b>(
+        claims: &AppToken,
+        buf: &'b mut [u8],
+    ) -> Result<Unsigned<'b>, Error> {
+        Unsigned::new(claims, buf)
+    }
+    "Unsigned::signing_input" => pub fn signing_input<'u>(unsigned: &'u Unsigned<'_>) -> &'u [u8] {
+        unsigned.signing_input()
+    }
+    "Unsigned::finish" => pub fn finish<'b>(
+        unsigned: Unsigned<'b>,
+        tag: &Tag,
+    ) -> Result<&'b str, Error> {
+        unsigned.finish(tag)
+    }
+    "sign/any backend" => pub fn any<'b>(
+        claims: &AppToken,
+        key: &dyn HmacSha256,
+        buf: &'b mut [u8],
+    ) -> Result<&'b str, Error> {
+        sign(claims, key, buf)
+    }
+    "AppToken::new" => pub fn app_token(
+        shop: ShopId<'_>,
+        iat: UnixTime,
+        lifetime: core::time::Duration,
+    ) -> Result<AppToken, Error> {
+        AppToken::new(shop, iat, lifetime)
+    }
+    "Changeset::new" => pub fn changeset<'p>(
+        client_id: &str,
+        jti: &str,
+        iat: UnixTime,
+        reference_id: &str,
+        changes: &'p [Change<'p>],
+    ) -> Result<Changeset<'p>, Error> {
+        Changeset::new(client_id, jti, iat, reference_id, changes)
+    }
+}
