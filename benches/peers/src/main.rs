@@ -2,6 +2,7 @@
 
 mod claims;
 mod floors;
+mod lengths;
 mod measure;
 mod peers;
 mod plot;
@@ -30,13 +31,19 @@ struct Options {
     /// Draw the ratios as an SVG.
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
+    /// Measure tokens of many lengths, and hostile ones, in this crate only.
+    #[arg(long)]
+    lengths: bool,
+    /// Only call each subject that often, to be counted by a profiler.
+    #[arg(long, value_name = "N")]
+    calls: Option<u32>,
     /// How often each subject's batch is run.
     #[arg(long, default_value_t = 301, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
     /// Measure this case only; may be given several times.
     #[arg(long = "case", value_name = "NAME")]
     cases: Vec<String>,
-    /// Measure only subjects whose name contains this text, besides the HMAC that the ratios are to.
+    /// Measure only the subject of this name, or those whose names contain it, besides the HMAC that the ratios are to.
     #[arg(long, value_name = "TEXT")]
     only: Option<String>,
 }
@@ -73,7 +80,11 @@ impl Subject {
 fn main() -> ExitCode {
     let options = Options::parse();
     let now = now();
-    let mut cases = tokens::cases(now);
+    let mut cases = if options.lengths {
+        lengths::cases(now)
+    } else {
+        tokens::cases(now)
+    };
     if let Some(unknown) = options
         .cases
         .iter()
@@ -94,13 +105,29 @@ fn main() -> ExitCode {
         .into_iter()
         .map(|case| {
             let mut subjects = subjects(&case, now);
+            if options.lengths {
+                let counts = [floors::HMAC, "storefront-jwt", "storefront-jwt simd"];
+                subjects.retain(|subject| counts.contains(&subject.name));
+            }
             if let Some(text) = &options.only {
-                subjects
-                    .retain(|subject| subject.name == floors::HMAC || subject.name.contains(text));
+                let exact = subjects.iter().any(|subject| subject.name == text);
+                subjects.retain(|subject| {
+                    subject.name == floors::HMAC
+                        || subject.name == text
+                        || !exact && subject.name.contains(text.as_str())
+                });
             }
             (case, subjects)
         })
         .collect();
+    if let Some(calls) = options.calls {
+        for (case, subjects) in &cases {
+            for subject in subjects {
+                measure::call(case, subject, calls);
+            }
+        }
+        return ExitCode::SUCCESS;
+    }
     let watch = quiet::Watch::start();
     let measurements = measure::measure(&cases, options.rounds as usize);
     let all_alike = measurements
@@ -156,15 +183,18 @@ fn print_table(case: &[Measurement]) {
     } = case[0];
     println!("{name}: {bytes} characters");
     println!(
-        "  {:<26}{:>12}{:>24}{:>10}{:>16}",
-        "subject", "median ns", "quartiles ns", "ratio", "rounds"
+        "  {:<26}{:>12}{:>24}{:>10}{:>15}{:>16}",
+        "subject", "median ns", "quartiles ns", "ratio", "ns/character", "rounds"
     );
     for m in case {
         let quartiles = format!("{:.0} .. {:.0}", m.ns_q1, m.ns_q3);
         let rounds = format!("{} of {}", m.rounds, m.rounds_run);
         println!(
-            "  {:<26}{:>12.0}{quartiles:>24}{:>10.2}{rounds:>16}",
-            m.subject, m.ns, m.ratio_to_hmac
+            "  {:<26}{:>12.0}{quartiles:>24}{:>10.2}{:>15.3}{rounds:>16}",
+            m.subject,
+            m.ns,
+            m.ratio_to_hmac,
+            m.ns / f64::from(u32::try_from(m.bytes).expect("tokens are short"))
         );
     }
     println!();

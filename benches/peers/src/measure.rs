@@ -89,6 +89,17 @@ fn canary_limit(runs: &[Run<'_>]) -> f64 {
     canaries[canaries.len() / 50] * TOLERANCE
 }
 
+/// Calls a subject that often, and asserts each time that it says of the token what it should.
+pub fn call(case: &Case, subject: &Subject, times: u32) -> Duration {
+    let expected = subject.expected(case);
+    let start = Instant::now();
+    for _ in 0..times {
+        let accepted = (subject.verify)(black_box(&case.token));
+        assert_eq!(accepted, expected, "{} of {}", subject.name, case.name);
+    }
+    start.elapsed()
+}
+
 struct Run<'s> {
     case: &'s Case,
     subject: &'s Subject,
@@ -136,14 +147,7 @@ impl<'s> Run<'s> {
     }
 
     fn call(&self, times: u32) -> Duration {
-        let Self { case, subject, .. } = self;
-        let expected = subject.expected(case);
-        let start = Instant::now();
-        for _ in 0..times {
-            let accepted = (subject.verify)(black_box(&case.token));
-            assert_eq!(accepted, expected, "{} of {}", subject.name, case.name);
-        }
-        start.elapsed()
+        call(self.case, self.subject, times)
     }
 
     /// Takes the batches that count; all of them, if none does.

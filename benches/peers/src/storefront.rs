@@ -57,7 +57,7 @@ macro_rules! build {
                 let purchase = PostPurchaseExpected::new(MaxAge::from_secs(MAX_AGE.into()))
                     .reference_id(REFERENCE_ID);
                 // Lives as long as the subject, like a server's buffer.
-                let buffer = RefCell::new(vec![0; 64 * 1024]);
+                let buffer = RefCell::new(vec![0; 1024 * 1024]);
                 let subject = |verify| Subject {
                     name,
                     group: Group::Storefront,

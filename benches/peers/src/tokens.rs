@@ -104,6 +104,8 @@ pub struct Claims {
     pub pin: &'static str,
     /// `iss` of Shopify's tokens.
     pub issuer: &'static str,
+    /// How many line items a purchase has.
+    pub line_items: usize,
 }
 
 impl Claims {
@@ -121,6 +123,7 @@ impl Claims {
             } else {
                 "shopify"
             },
+            line_items: LINE_ITEMS,
         }
     }
 
@@ -190,6 +193,7 @@ impl Claims {
             issued_at,
             pin,
             issuer,
+            line_items,
             ..
         } = self;
         let mut json = format!(
@@ -205,7 +209,7 @@ impl Claims {
             REFERENCE_ID,
             money_bag("55308.39")
         );
-        for n in 0..LINE_ITEMS {
+        for n in 0..*line_items {
             if n > 0 {
                 json.push(',');
             }
