@@ -1,0 +1,10 @@
+//! Tells the linker where flash and RAM are.
+
+fn main() {
+    println!(
+        "cargo:rustc-link-search={}/../..",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    println!("cargo:rustc-link-arg-bins=-Tlink.x");
+    println!("cargo:rerun-if-changed=../../memory.x");
+}
