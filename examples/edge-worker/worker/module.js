@@ -1,0 +1,61 @@
+// What both modules have in common: the room that they share with the Worker, and how results are read.
+
+export const TOKEN_MAX = 8192;
+const NAME_MAX = 64;
+const TAG_LENGTH = 32;
+const MIN_SECRET_LENGTH = 32;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** An instance with its room. */
+export class Instance {
+  constructor(module) {
+    this.exports = new WebAssembly.Instance(module).exports;
+    // The module never asks for more memory, so that the view stays good.
+    const length = TOKEN_MAX + TAG_LENGTH + NAME_MAX;
+    this.room = new Uint8Array(this.exports.memory.buffer, this.exports.room(), length);
+  }
+
+  /** Writes text to the front of the room; returns its length in bytes, or -1 if it does not fit. */
+  write(text) {
+    const { read, written } = encoder.encodeInto(text, this.room);
+    return read === text.length ? written : -1;
+  }
+
+  /** What a number that an export returned says. */
+  verdict(result) {
+    if (result < 0) {
+      const [code, claim] = this.text(0, -result).split(' ');
+      return { code, claim: claim || undefined };
+    }
+    const start = (result >> 16) & 0x3fff;
+    return {
+      key: result >> 30 === 1 ? 'previous' : 'current',
+      // Strict JSON in UTF-8, as text: who only hands it on need not parse it.
+      claims: this.text(start, result & 0xffff),
+    };
+  }
+
+  text(start, length) {
+    return decoder.decode(this.room.subarray(start, start + length));
+  }
+}
+
+export const TOO_LONG = { code: 'token_too_long' };
+
+/** A tenant's name and secrets as bytes. Throws for what can never work, without saying the value. */
+export function bytesOf({ name, current, previous, previousUntil }) {
+  const tenant = {
+    name: encoder.encode(name),
+    current: encoder.encode(current),
+    previous: encoder.encode(previous ?? ''),
+    // Not a number, and with it no time at all, where the date is missing or none.
+    until: Date.parse(previousUntil),
+  };
+  if (tenant.name.length > NAME_MAX) throw new Error('a name is too long');
+  for (const secret of previous ? [tenant.current, tenant.previous] : [tenant.current]) {
+    if (secret.length < MIN_SECRET_LENGTH) throw new Error('a secret is shorter than 32 bytes');
+  }
+  return tenant;
+}

@@ -1,0 +1,45 @@
+// The module computes the MAC: it holds the secrets, ready for use, and a token is verified in one call.
+
+import { Instance, TOO_LONG, bytesOf } from './module.js';
+
+export class OwnMac {
+  #instance;
+  #slots = new Map();
+
+  constructor(module) {
+    this.#instance = new Instance(module);
+  }
+
+  /** `type` is the export's name: `shopware` or `admin`. */
+  verify(type, tenant, token, now) {
+    const { exports } = this.#instance;
+    const slot = this.#slots.get(tenant) ?? this.#install(tenant);
+    const length = this.#instance.write(token);
+    if (length < 0) return TOO_LONG;
+    return this.#instance.verdict(exports[type](slot, length, now));
+  }
+
+  #install(tenant) {
+    const { exports, room } = this.#instance;
+    const { name, current, previous, until } = bytesOf(tenant);
+    let at = 0;
+    for (const bytes of [name, current, previous]) {
+      room.set(bytes, at);
+      at += bytes.length;
+    }
+    const slot = this.#freeSlot();
+    const lengths = [name, current, previous].map((bytes) => bytes.length);
+    if (exports.install(slot, ...lengths, until) < 0) throw new Error('a secret was refused');
+    this.#slots.set(tenant, slot);
+    return slot;
+  }
+
+  /** One that nobody has, or else that of the tenant who has had it for longest. */
+  #freeSlot() {
+    const taken = this.#slots.size;
+    if (taken < this.#instance.exports.slots()) return taken;
+    const [[tenant, slot]] = this.#slots;
+    this.#slots.delete(tenant);
+    return slot;
+  }
+}
