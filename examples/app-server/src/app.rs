@@ -1,0 +1,140 @@
+//! The app's state and its layers.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use storefront_jwt::shopware::{SHOP_ID_HEADER, TOKEN_HEADER};
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+use crate::problem::{Problem, Refusal};
+use crate::replay::ReplayGuard;
+use crate::routes;
+use crate::server::Limits;
+use crate::store::Store;
+
+/// What the handlers and extractors share.
+#[derive(Clone)]
+pub struct App(Arc<Shared>);
+
+struct Shared {
+    store: Store,
+    guard: Box<dyn ReplayGuard>,
+    client_id: String,
+}
+
+impl App {
+    /// An app with these secrets, this guard against replay, and this client id at Shopify.
+    #[must_use]
+    pub fn new(
+        store: Store,
+        guard: impl ReplayGuard + 'static,
+        client_id: impl Into<String>,
+    ) -> Self {
+        Self(Arc::new(Shared {
+            store,
+            guard: Box::new(guard),
+            client_id: client_id.into(),
+        }))
+    }
+
+    /// The secrets.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// The guard against replay.
+    #[must_use]
+    pub fn guard(&self) -> &dyn ReplayGuard {
+        &*self.0.guard
+    }
+
+    /// The app's client id at Shopify.
+    #[must_use]
+    pub fn client_id(&self) -> &str {
+        &self.0.client_id
+    }
+
+    /// The whole server but its connections: the routes within their limits. `origins` are the storefronts
+    /// whose pages may call it; `*` is all of them.
+    pub fn router(self, origins: Vec<HeaderValue>, limits: Limits) -> Router {
+        routes::routes()
+            .fallback(not_found)
+            .method_not_allowed_fallback(method_not_allowed)
+            .layer(DefaultBodyLimit::max(limits.body_bytes))
+            .layer(middleware::from_fn_with_state(limits, in_time))
+            .layer(cors(origins))
+            .layer(middleware::from_fn(log))
+            .with_state(self)
+    }
+}
+
+fn cors(origins: Vec<HeaderValue>) -> CorsLayer {
+    let origins = if origins.iter().any(|origin| origin == "*") {
+        AllowOrigin::any()
+    } else {
+        AllowOrigin::list(origins)
+    };
+    CorsLayer::new()
+        .allow_origin(origins)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([
+            HeaderName::from_static(TOKEN_HEADER),
+            HeaderName::from_static(SHOP_ID_HEADER),
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+        ])
+        .expose_headers([header::RETRY_AFTER])
+}
+
+/// A client that takes longer to send its body, or a handler to answer, is cut off.
+async fn in_time(State(limits): State<Limits>, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(limits.request_time, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Problem::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "request_timeout",
+            "the request was not complete in time",
+        )
+        .close()
+        .into_response(),
+    }
+}
+
+/// One event for each response. It holds the route as it was declared, never the path, a header or a body.
+async fn log(request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let started = Instant::now();
+    let response = next.run(request).await;
+    let route = route.as_ref().map_or("", MatchedPath::as_str);
+    let status = response.status().as_u16();
+    let micros = started.elapsed().as_micros();
+    match response.extensions().get::<Refusal>() {
+        Some(Refusal { code, claim }) if status >= 500 => {
+            tracing::error!(%method, route, status, code, claim, micros, "failed");
+        }
+        Some(Refusal { code, claim }) => {
+            tracing::info!(%method, route, status, code, claim, micros, "refused");
+        }
+        None => tracing::debug!(%method, route, status, micros, "answered"),
+    }
+    response
+}
+
+async fn not_found() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "not_found", "there is no such route")
+}
+
+async fn method_not_allowed() -> Problem {
+    Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        "the route has other methods",
+    )
+}

@@ -1,0 +1,165 @@
+//! Handlers take `Verified<C>` or `Once<C>` and so run only for tokens of class `C` that were accepted.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use storefront_jwt::{Accepted, Keys, MatchedKey, SecretKey};
+
+use crate::app::App;
+use crate::problem::{Problem, Scheme};
+use crate::replay::Use;
+use crate::store::Owner;
+
+/// The longest header value that is read. The longest Shopware token that has been seen has 5,245 characters.
+pub const MAX_HEADER: usize = 6 * 1024;
+
+/// A class of token that comes in a request's headers.
+pub trait Credential: Sized + Send {
+    /// How its absence is reported.
+    const SCHEME: Scheme;
+
+    /// The token among the headers.
+    ///
+    /// # Errors
+    ///
+    /// The problem to answer with when there is none.
+    fn token(headers: &HeaderMap) -> Result<&str, Problem>;
+
+    /// Checks everything about it: the signature, the times, and for whom it was issued.
+    fn verify(
+        token: &str,
+        headers: &HeaderMap,
+        app: &App,
+    ) -> impl Future<Output = Result<Accepted<Self>, Problem>> + Send;
+
+    /// What tells this token from every other, for what must happen once.
+    fn single_use(&self, token: &str) -> Use;
+}
+
+/// The claims of a token that was accepted.
+#[derive(Clone, Debug)]
+pub struct Verified<C> {
+    /// The claims.
+    pub claims: C,
+    /// Whether the current or the previous secret had signed them.
+    pub key: MatchedKey,
+}
+
+impl<C: Credential> FromRequestParts<App> for Verified<C> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let token = C::token(&parts.headers)?;
+        Self::accept(token, &parts.headers, app).await
+    }
+}
+
+impl<C: Credential> Verified<C> {
+    async fn accept(token: &str, headers: &HeaderMap, app: &App) -> Result<Self, Problem> {
+        let accepted = C::verify(token, headers, app)
+            .await
+            .map_err(|problem| problem.challenge(C::SCHEME))?;
+        Ok(Self {
+            claims: accepted.claims,
+            key: accepted.key,
+        })
+    }
+}
+
+/// The same for what must happen once: a token is good for one such request.
+#[derive(Clone, Debug)]
+pub struct Once<C>(pub Verified<C>);
+
+impl<C: Credential> FromRequestParts<App> for Once<C> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let token = C::token(&parts.headers)?;
+        let verified = Verified::<C>::accept(token, &parts.headers, app).await?;
+        match app
+            .guard()
+            .is_first(&verified.claims.single_use(token))
+            .await
+        {
+            Ok(true) => Ok(Self(verified)),
+            // Not a 401: a client that answers those with a fresh token would do it a second time.
+            Ok(false) => Err(Problem::new(
+                StatusCode::CONFLICT,
+                "replayed",
+                "the token has been used for this already",
+            )),
+            Err(error) => {
+                tracing::error!(%error, "the replay guard failed");
+                Err(Problem::unavailable("replay_guard"))
+            }
+        }
+    }
+}
+
+/// The keys of an owner that the request names, which is not trusted yet.
+///
+/// # Errors
+///
+/// The given problem when there is no such owner.
+pub async fn keys_of(
+    app: &App,
+    owner: Owner<'_>,
+    unknown: impl FnOnce() -> Problem,
+) -> Result<Keys<SecretKey>, Problem> {
+    match app.store().keys(owner).await {
+        Ok(keys) => keys.ok_or_else(unknown),
+        Err(error) => {
+            tracing::error!(%error, "the store failed");
+            Err(Problem::unavailable("store"))
+        }
+    }
+}
+
+/// The one value of a header; `None` if it is absent.
+///
+/// # Errors
+///
+/// 400 for a header that is there twice or is no visible ASCII, 431 for one that is too long.
+pub fn single<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h str>, Problem> {
+    let mut values = headers.get_all(name).iter();
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
+    if values.next().is_some() {
+        return Err(Problem::new(
+            StatusCode::BAD_REQUEST,
+            "header_duplicate",
+            "a header is present twice",
+        ));
+    }
+    if value.len() > MAX_HEADER {
+        return Err(Problem::new(
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            "header_too_long",
+            "a header is too long",
+        ));
+    }
+    value.to_str().map(Some).map_err(|_| {
+        Problem::new(
+            StatusCode::BAD_REQUEST,
+            "header_invalid",
+            "a header is no visible ASCII",
+        )
+    })
+}
+
+/// The token of `Authorization: Bearer`; `None` if the header is absent.
+///
+/// # Errors
+///
+/// As for [`single`]; 401 for another scheme.
+pub fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
+    let Some(value) = single(headers, "authorization")? else {
+        return Ok(None);
+    };
+    // Schemes are equal in any case (RFC 9110 §11.1).
+    match value.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(token.trim())),
+        _ => Err(Problem::token_missing(Scheme::Bearer)),
+    }
+}

@@ -1,0 +1,191 @@
+//! Refusals as problem documents (RFC 9457). None of them holds a token, a claim's value or a secret.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, json};
+use storefront_jwt::Error;
+
+/// How a client proves who it is, as the header `WWW-Authenticate` names it.
+#[derive(Clone, Copy, Debug)]
+pub enum Scheme {
+    /// The header `shopware-app-token`.
+    Shopware,
+    /// `Authorization: Bearer` (RFC 6750).
+    Bearer,
+}
+
+/// Why a request was refused.
+#[derive(Debug)]
+pub struct Problem {
+    status: StatusCode,
+    code: &'static str,
+    detail: Cow<'static, str>,
+    claim: Option<&'static str>,
+    challenge: Option<Scheme>,
+    retry_after: Option<Duration>,
+    close: bool,
+}
+
+/// What the log may say about a refused request; attached to its response.
+#[derive(Clone, Copy, Debug)]
+pub struct Refusal {
+    /// The stable code of the problem document.
+    pub code: &'static str,
+    /// The claim at fault, where there is one.
+    pub claim: Option<&'static str>,
+}
+
+impl Problem {
+    /// A problem with a stable `code` for programs and a `detail` for people.
+    #[must_use]
+    pub fn new(status: StatusCode, code: &'static str, detail: &'static str) -> Self {
+        Self {
+            status,
+            code,
+            detail: Cow::Borrowed(detail),
+            claim: None,
+            challenge: None,
+            retry_after: None,
+            close: false,
+        }
+    }
+
+    /// The request has no token.
+    #[must_use]
+    pub fn token_missing(scheme: Scheme) -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "token_missing",
+            "the request has no token",
+        )
+        .challenge(scheme)
+    }
+
+    /// The store or the replay guard cannot be asked; without them nothing is accepted.
+    #[must_use]
+    pub fn unavailable(code: &'static str) -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            code,
+            "the request cannot be decided at present",
+        )
+        .retry_after(Duration::from_secs(1))
+    }
+
+    /// Names the scheme in `WWW-Authenticate`, which a 401 must have (RFC 9110 §15.5.2).
+    #[must_use]
+    pub fn challenge(self, scheme: Scheme) -> Self {
+        Self {
+            challenge: Some(scheme),
+            ..self
+        }
+    }
+
+    /// Says when to try again.
+    #[must_use]
+    pub fn retry_after(self, delay: Duration) -> Self {
+        Self {
+            retry_after: Some(delay),
+            ..self
+        }
+    }
+
+    /// Ends the connection, whose request has not been read to its end.
+    #[must_use]
+    pub fn close(self) -> Self {
+        Self {
+            close: true,
+            ..self
+        }
+    }
+
+    /// The status of the response.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        self.code
+    }
+}
+
+/// A token that is not trusted is a 401: a fresh one may do. A genuine token of another shop, class or
+/// purchase is a 403: asking for a fresh one leads nowhere.
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        let status = match error {
+            Error::ClaimMismatch(_) => StatusCode::FORBIDDEN,
+            Error::BufferTooSmall { .. } => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            Error::MacFailed | Error::Clock => StatusCode::SERVICE_UNAVAILABLE,
+            Error::KeyTooShort => StatusCode::INTERNAL_SERVER_ERROR,
+            _ => StatusCode::UNAUTHORIZED,
+        };
+        Self {
+            status,
+            code: error.code(),
+            detail: Cow::Owned(error.to_string()),
+            claim: error.claim(),
+            challenge: None,
+            retry_after: None,
+            close: false,
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut body = Map::new();
+        // RFC 9457 §4.2.1: with `about:blank` the title is the status's own phrase.
+        body.insert("type".into(), json!("about:blank"));
+        body.insert("title".into(), json!(self.status.canonical_reason()));
+        body.insert("status".into(), json!(self.status.as_u16()));
+        body.insert("detail".into(), json!(self.detail));
+        body.insert("code".into(), json!(self.code));
+        if let Some(claim) = self.claim {
+            body.insert("claim".into(), json!(claim));
+        }
+        let mut response = (self.status, Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if self.status == StatusCode::UNAUTHORIZED
+            && let Some(scheme) = self.challenge
+        {
+            headers.insert(header::WWW_AUTHENTICATE, scheme.challenge(self.code));
+        }
+        if let Some(delay) = self.retry_after {
+            // Rounded up: a client that waits this long is not too early.
+            let secs = delay.as_secs() + u64::from(delay.subsec_nanos() > 0);
+            headers.insert(header::RETRY_AFTER, secs.into());
+        }
+        if self.close {
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        response.extensions_mut().insert(Refusal {
+            code: self.code,
+            claim: self.claim,
+        });
+        response
+    }
+}
+
+impl Scheme {
+    fn challenge(self, code: &str) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Self::Shopware => "ShopwareAppToken",
+            // RFC 6750 §3.1: no error code where there was no token.
+            Self::Bearer if code == "token_missing" => "Bearer",
+            Self::Bearer => r#"Bearer error="invalid_token""#,
+        })
+    }
+}

@@ -1,0 +1,179 @@
+//! The shop's sessions: who is logged in, with which cart, and what the merchant allows the app.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Mutex, PoisonError};
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::issue::ApiError;
+use super::{ACCESS_KEY, APP, OTHER_SHOP, SHOP, Shop};
+
+/// The oldest session goes when there are more.
+const MAX_SESSIONS: usize = 1000;
+
+/// One visitor's session. The merchant's settings are a part of it, so that visitors do not disturb each other.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The id of the customer.
+    pub customer_id: String,
+    /// The cart.
+    pub cart_token: String,
+    /// What can be changed on the page.
+    pub settings: Settings,
+}
+
+/// What can be changed on the page.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Settings {
+    /// Whether the customer is logged in.
+    pub logged_in: bool,
+    /// Whether the app is active.
+    pub app_active: bool,
+    /// The app's permissions, such as `customer:read`.
+    pub permissions: Vec<Permission>,
+    /// Which form the tokens have.
+    pub form: Form,
+}
+
+/// What a claim takes.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
+pub enum Permission {
+    /// `salesChannelId`.
+    #[serde(rename = "sales_channel:read")]
+    SalesChannel,
+    /// `customerId`.
+    #[serde(rename = "customer:read")]
+    Customer,
+    /// `currencyId`.
+    #[serde(rename = "currency:read")]
+    Currency,
+    /// `languageId`.
+    #[serde(rename = "language:read")]
+    Language,
+    /// `paymentMethodId`.
+    #[serde(rename = "payment_method:read")]
+    PaymentMethod,
+    /// `shippingMethodId`.
+    #[serde(rename = "shipping_method:read")]
+    ShippingMethod,
+}
+
+/// The two forms of Shopware's token.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Form {
+    /// As shipped since 6.5.5.
+    Shipped,
+    /// By the decision record: with the cart.
+    DecisionRecord,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            logged_in: true,
+            app_active: true,
+            permissions: vec![
+                Permission::SalesChannel,
+                Permission::Customer,
+                Permission::Currency,
+                Permission::Language,
+                Permission::PaymentMethod,
+                Permission::ShippingMethod,
+            ],
+            form: Form::Shipped,
+        }
+    }
+}
+
+/// All sessions, by context token.
+#[derive(Debug, Default)]
+pub struct Sessions(Mutex<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    by_context: HashMap<String, Session>,
+    order: VecDeque<String>,
+}
+
+impl Sessions {
+    fn start(&self) -> (String, Session) {
+        let context = Uuid::new_v4().simple().to_string();
+        let session = Session {
+            customer_id: Uuid::new_v4().simple().to_string(),
+            cart_token: Uuid::new_v4().simple().to_string(),
+            settings: Settings::default(),
+        };
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.order.len() >= MAX_SESSIONS
+            && let Some(oldest) = kept.order.pop_front()
+        {
+            kept.by_context.remove(&oldest);
+        }
+        kept.order.push_back(context.clone());
+        kept.by_context.insert(context.clone(), session.clone());
+        (context, session)
+    }
+
+    fn change(&self, context: &str, settings: Settings) -> bool {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let session = kept.by_context.get_mut(context);
+        session.map(|session| session.settings = settings).is_some()
+    }
+
+    fn find(&self, context: &str) -> Option<Session> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.by_context.get(context).cloned()
+    }
+}
+
+/// The session that a request of the Store API belongs to: by the sales channel's access key, and the
+/// visitor's context token.
+pub fn of(shop: &Shop, headers: &HeaderMap) -> Result<Session, ApiError> {
+    let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    if header("sw-access-key") != Some(ACCESS_KEY) {
+        return Err(ApiError::ACCESS_KEY);
+    }
+    header("sw-context-token")
+        .and_then(|context| shop.0.sessions.find(context))
+        .ok_or(ApiError::NO_CONTEXT)
+}
+
+/// Starts a session with a customer logged in, and tells the page what it has to know.
+pub async fn start(State(shop): State<Shop>) -> Json<Value> {
+    shop.0.limiter.retain_recent();
+    let (context_token, session) = shop.0.sessions.start();
+    Json(json!({
+        "contextToken": context_token,
+        "accessKey": ACCESS_KEY,
+        "app": APP,
+        "appUrl": shop.0.app_url,
+        "shopId": SHOP,
+        "otherShopId": OTHER_SHOP,
+        "settings": session.settings,
+    }))
+}
+
+/// Changes a session's settings.
+pub async fn change(
+    State(shop): State<Shop>,
+    headers: HeaderMap,
+    Json(settings): Json<Settings>,
+) -> Result<Json<Value>, ApiError> {
+    of(&shop, &headers)?;
+    let context = headers
+        .get("sw-context-token")
+        .and_then(|value| value.to_str().ok());
+    match context {
+        Some(context) if shop.0.sessions.change(context, settings.clone()) => {
+            Ok(Json(json!({ "settings": settings })))
+        }
+        _ => Err(ApiError::NO_CONTEXT),
+    }
+}

@@ -1,0 +1,67 @@
+//! Shopify's session tokens: staff in the admin, buyers in checkout and in their accounts.
+
+use axum::http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+use storefront_jwt::shopify::session::{Admin, Checkout, CustomerAccount, Expected};
+use storefront_jwt::{Accepted, Claims, Keys, SecretKey, SystemClock, Verifier};
+
+use crate::app::App;
+use crate::extractor::{Credential, bearer, keys_of};
+use crate::problem::{Problem, Scheme};
+use crate::replay::Use;
+use crate::store::Owner;
+
+macro_rules! session_token {
+    ($class:ty) => {
+        impl Credential for $class {
+            const SCHEME: Scheme = Scheme::Bearer;
+
+            fn token(headers: &HeaderMap) -> Result<&str, Problem> {
+                bearer(headers)?.ok_or_else(|| Problem::token_missing(Scheme::Bearer))
+            }
+
+            async fn verify(
+                token: &str,
+                _: &HeaderMap,
+                app: &App,
+            ) -> Result<Accepted<Self>, Problem> {
+                verify(token, app).await
+            }
+
+            fn single_use(&self, _: &str) -> Use {
+                // One issuer's ids are unique; another's could be the same.
+                Use::new(format!("shopify:{}:{}", self.shop(), self.jti), self.exp)
+            }
+        }
+    };
+}
+
+session_token!(Admin);
+session_token!(Checkout);
+session_token!(CustomerAccount);
+
+async fn verify<C>(token: &str, app: &App) -> Result<Accepted<C>, Problem>
+where
+    C: for<'e> Claims<Expected<'e> = Expected<'e>> + DeserializeOwned,
+{
+    let keys = client_keys(app).await?;
+    // A buyer's token need not say which of the two extensions it is for, unless this is demanded.
+    let expected = Expected::new(app.client_id()).require_issuer();
+    Ok(Verifier::<SecretKey, _>::new(keys, SystemClock).verify::<C>(token, &expected)?)
+}
+
+/// The app's client secret, the same for all classes of token.
+///
+/// # Errors
+///
+/// 503 when the store fails, 500 when the app's own secret is not there.
+pub async fn client_keys(app: &App) -> Result<Keys<SecretKey>, Problem> {
+    keys_of(app, Owner::Shopify(app.client_id()), || {
+        Problem::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "client_secret_missing",
+            "the app has no client secret",
+        )
+    })
+    .await
+}

@@ -1,0 +1,52 @@
+//! Shopware's app token: the customer of a storefront.
+
+use axum::http::{HeaderMap, StatusCode};
+use sha2::{Digest, Sha256};
+use storefront_jwt::shopware::{AppToken, SHOP_ID_HEADER, ShopId, TOKEN_HEADER};
+use storefront_jwt::{Accepted, SecretKey, SystemClock, Verifier};
+
+use crate::app::App;
+use crate::extractor::{Credential, keys_of, single};
+use crate::problem::{Problem, Scheme};
+use crate::replay::Use;
+use crate::store::Owner;
+
+impl Credential for AppToken {
+    const SCHEME: Scheme = Scheme::Shopware;
+
+    fn token(headers: &HeaderMap) -> Result<&str, Problem> {
+        single(headers, TOKEN_HEADER)?.ok_or_else(|| Problem::token_missing(Scheme::Shopware))
+    }
+
+    async fn verify(
+        token: &str,
+        headers: &HeaderMap,
+        app: &App,
+    ) -> Result<Accepted<Self>, Problem> {
+        let shop = single(headers, SHOP_ID_HEADER)?
+            .ok_or_else(|| refused("shop_id_missing", "the request does not name its shop"))?;
+        let keys = keys_of(app, Owner::Shopware(shop), || {
+            refused("unknown_shop", "the shop has not installed the app")
+        })
+        .await?;
+        // The header only found the secret. That the token is this shop's is what `ShopId` demands.
+        Ok(Verifier::<SecretKey, _>::new(keys, SystemClock)
+            .verify::<AppToken>(token, &ShopId(shop))?)
+    }
+
+    /// The token has no `jti`. Its signature differs in every other token; the digest of it is nothing
+    /// that could be sent instead of the token.
+    fn single_use(&self, token: &str) -> Use {
+        let signature = token.rsplit('.').next().unwrap_or(token);
+        let id = Sha256::digest(signature)
+            .iter()
+            .fold(String::from("shopware:"), |id, byte| {
+                id + &format!("{byte:02x}")
+            });
+        Use::new(id, self.exp)
+    }
+}
+
+fn refused(code: &'static str, detail: &'static str) -> Problem {
+    Problem::new(StatusCode::UNAUTHORIZED, code, detail)
+}

@@ -1,0 +1,167 @@
+//! Slow clients, large ones, and the end of the server.
+
+use std::time::Duration;
+
+use app_server::replay::Memory;
+use app_server::server::Limits;
+use app_server::shop::SHOP;
+use storefront_jwt::SystemClock;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::{sleep, timeout};
+
+use crate::support::{TestApp, accepted, session, token};
+use app_server::shop::Class;
+
+/// Long enough for whatever should happen to have happened, on a slow machine too.
+const LONG: Duration = Duration::from_secs(30);
+
+const IMPATIENT: Duration = Duration::from_millis(300);
+
+async fn start(limits: Limits) -> TestApp {
+    TestApp::with(limits, Memory::new(1000, SystemClock)).await
+}
+
+async fn connect(app: &TestApp) -> TcpStream {
+    TcpStream::connect(app.server.addr).await.unwrap()
+}
+
+/// Reads until the server ends the connection.
+async fn read_to_end(stream: &mut TcpStream) -> String {
+    let mut all = Vec::new();
+    // A reset is an end as well.
+    let _ = timeout(LONG, stream.read_to_end(&mut all))
+        .await
+        .expect("the server ends the connection");
+    String::from_utf8(all).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_drips_its_headers_is_cut_off() {
+    let app = start(Limits {
+        head_time: IMPATIENT,
+        ..Limits::default()
+    })
+    .await;
+    let (mut reading, mut writing) = connect(&app).await.into_split();
+    let dripping = tokio::spawn(async move {
+        writing
+            .write_all(b"GET /shopware/customer HTTP/1.1\r\nhost: app\r\nx-slow: ")
+            .await?;
+        // It would go on for ever.
+        loop {
+            writing.write_all(b"a").await?;
+            sleep(Duration::from_millis(20)).await;
+        }
+        #[allow(unreachable_code, reason = "it tells the type of the error")]
+        Ok::<(), std::io::Error>(())
+    });
+    let mut all = Vec::new();
+    let _ = timeout(LONG, reading.read_to_end(&mut all))
+        .await
+        .expect("the server ends it");
+    assert!(!String::from_utf8_lossy(&all).contains("200 OK"));
+    assert!(timeout(LONG, dripping).await.unwrap().unwrap().is_err());
+    accepted(app.customer(&token(), SHOP)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_says_nothing_is_ended() {
+    let app = start(Limits {
+        head_time: IMPATIENT,
+        ..Limits::default()
+    })
+    .await;
+    let mut silent = connect(&app).await;
+    assert_eq!(read_to_end(&mut silent).await, "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_drips_its_body_gets_a_408() {
+    let app = start(Limits {
+        request_time: IMPATIENT,
+        ..Limits::default()
+    })
+    .await;
+    let mut stream = connect(&app).await;
+    let head = format!(
+        "POST /shopify/post-purchase/offer HTTP/1.1\r\nhost: app\r\ncontent-length: 100\r\n\
+         content-type: application/json\r\nauthorization: Bearer {}\r\n\r\n{{",
+        session(Class::Checkout)
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let answer = read_to_end(&mut stream).await;
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    assert!(answer.contains("application/problem+json"));
+    assert!(answer.contains(r#""code":"request_timeout""#));
+    assert!(answer.contains("connection: close"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_does_not_read_is_cut_off() {
+    let app = start(Limits {
+        write_time: IMPATIENT,
+        ..Limits::default()
+    })
+    .await;
+    let (reading, mut writing) = connect(&app).await.into_split();
+    let request = b"GET /nothing HTTP/1.1\r\nhost: app\r\n\r\n".repeat(1000);
+    // Until nobody takes the requests any more, and then until the connection is gone.
+    let flooding = async { while writing.write_all(&request).await.is_ok() {} };
+    timeout(LONG, flooding)
+        .await
+        .expect("the server ends the connection");
+    drop(reading);
+    accepted(app.customer(&token(), SHOP)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_beyond_the_limit_wait_for_their_turn() {
+    let app = start(Limits {
+        connections: 2,
+        head_time: IMPATIENT,
+        ..Limits::default()
+    })
+    .await;
+    let mut idle = [connect(&app).await, connect(&app).await];
+    // Both places are taken by clients that say nothing, for as long as they are let.
+    accepted(app.customer(&token(), SHOP)).await;
+    for stream in &mut idle {
+        assert_eq!(read_to_end(stream).await, "");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_under_way_are_finished_at_shutdown() {
+    let app = start(Limits::default()).await;
+    let addr = app.server.addr;
+    let mut idle = connect(&app).await;
+    let mut busy = connect(&app).await;
+    let body = r#"{"referenceId":"a"}"#;
+    let head = format!(
+        "POST /shopify/post-purchase/offer HTTP/1.1\r\nhost: app\r\ncontent-length: {}\r\n\
+         content-type: application/json\r\nauthorization: Bearer {}\r\n\r\n",
+        body.len(),
+        session(Class::Checkout)
+    );
+    busy.write_all(head.as_bytes()).await.unwrap();
+    let (start, rest) = body.split_at(5);
+    busy.write_all(start.as_bytes()).await.unwrap();
+    sleep(Duration::from_millis(200)).await;
+
+    let stopped = app.server.stop();
+    // The connection without a request ends at once.
+    assert_eq!(read_to_end(&mut idle).await, "");
+    assert!(
+        TcpStream::connect(addr).await.is_err(),
+        "no new connections"
+    );
+    assert!(!stopped.is_finished());
+    busy.write_all(rest.as_bytes()).await.unwrap();
+    let answer = read_to_end(&mut busy).await;
+    assert!(answer.contains(r#""code":"claim_missing""#), "{answer}");
+    timeout(LONG, stopped)
+        .await
+        .expect("the server ends")
+        .unwrap();
+}

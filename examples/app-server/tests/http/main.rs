@@ -1,0 +1,15 @@
+//! The real server on a port of its own, over real HTTP.
+
+mod browser;
+mod cli;
+mod flood;
+mod limits;
+mod purchase;
+mod replay;
+mod rotation;
+mod servers;
+mod shop;
+mod shopify;
+mod shopware;
+#[path = "../support.rs"]
+mod support;

@@ -1,0 +1,123 @@
+//! PostgreSQL and Redis, where `./test` has started them.
+
+use std::env;
+use std::time::Duration;
+
+use app_server::replay::{Memory, Redis, ReplayGuard, Use};
+use app_server::server::Limits;
+use app_server::shop::SHOP;
+use app_server::store::{Owner, Rotation, Store};
+use storefront_jwt::SystemClock;
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+use crate::support::{
+    SECRET, Server, TestApp, accepted, answer, fill, now, refused, router, shopware, token,
+    token_of,
+};
+
+fn redis_url() -> String {
+    env::var("TEST_REDIS_URL").expect("TEST_REDIS_URL names a Redis server")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a PostgreSQL server, which ./test starts"]
+async fn the_store_may_be_postgresql() {
+    let url = env::var("TEST_POSTGRES_URL").expect("TEST_POSTGRES_URL names a PostgreSQL database");
+    let store = Store::open(&url).await.unwrap();
+    // Opening it again finds the table.
+    let second = Store::open(&url).await.unwrap();
+    fill(&store).await;
+    assert!(!second.add(Owner::Shopware(SHOP), SECRET).await.unwrap());
+
+    // Two servers share it.
+    let limits = Limits::default();
+    let guard = || Memory::new(10, SystemClock);
+    let one = Server::serve(router(store.clone(), guard(), limits), limits).await;
+    let other = Server::serve(router(second.clone(), guard(), limits), limits).await;
+    let customer = |server: &Server, token: &str| {
+        let request = server
+            .client
+            .get(format!("{}/shopware/customer", server.url));
+        shopware(request, token, SHOP)
+    };
+    accepted(customer(&one, &token())).await;
+    accepted(customer(&other, &token())).await;
+
+    let new = "the secret after the rotation, long enough";
+    let until = now().saturating_add(Duration::from_secs(60));
+    let rotate = |secret: &'static str| store.rotate(Owner::Shopware(SHOP), secret, now(), until);
+    assert_eq!(rotate(new).await.unwrap(), Rotation::Done);
+    assert_eq!(rotate(SECRET).await.unwrap(), Rotation::StillRotating);
+    let body = accepted(customer(&other, &token_of(SHOP, new))).await;
+    assert_eq!(body["key"], "current");
+    let body = accepted(customer(&other, &token())).await;
+    assert_eq!(body["key"], "previous");
+    let unknown = store.keys(Owner::Shopware("nobody")).await;
+    assert!(unknown.unwrap().is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_store_nothing_is_accepted() {
+    let app = TestApp::start().await;
+    accepted(app.customer(&token(), SHOP)).await;
+    app.store.close().await;
+    refused(app.customer(&token(), SHOP), 503, "store").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a Redis server, which ./test starts"]
+async fn servers_share_the_guard_in_redis() {
+    let one = TestApp::with(
+        Limits::default(),
+        Redis::connect(&redis_url()).await.unwrap(),
+    )
+    .await;
+    let other = TestApp::with(
+        Limits::default(),
+        Redis::connect(&redis_url()).await.unwrap(),
+    )
+    .await;
+    let token = token();
+    let mut sent = JoinSet::new();
+    for n in 0..50 {
+        let app = if n % 2 == 0 { &one } else { &other };
+        let request = shopware(app.post("/shopware/voucher"), &token, SHOP);
+        sent.spawn(async move { answer(request).await.0.as_u16() });
+    }
+    let mut statuses = sent.join_all().await;
+    statuses.sort_unstable();
+    assert_eq!(statuses[0], 200);
+    assert!(
+        statuses[1..].iter().all(|status| *status == 409),
+        "{statuses:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a Redis server, which ./test starts"]
+async fn redis_forgets_an_id_when_its_token_has_expired() {
+    let guard = Redis::connect(&redis_url()).await.unwrap();
+    let used = Use::new(
+        Uuid::new_v4().to_string(),
+        now().saturating_add(Duration::from_secs(50)),
+    );
+    assert!(guard.is_first(&used).await.unwrap());
+    assert!(!guard.is_first(&used).await.unwrap());
+
+    let client = redis::Client::open(redis_url()).unwrap();
+    let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+    let key = format!("replay:{}", used.id);
+    let at: u64 = redis::cmd("EXPIRETIME")
+        .arg(key)
+        .query_async(&mut connection)
+        .await
+        .unwrap();
+    assert_eq!(at, used.until.as_secs() + 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_redis_the_server_does_not_start() {
+    // Port 1 of this machine; nothing listens there.
+    assert!(Redis::connect("redis://127.0.0.1:1/").await.is_err());
+}

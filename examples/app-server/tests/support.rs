@@ -1,0 +1,249 @@
+//! A server for a test, and the tokens that the platforms would issue.
+#![allow(dead_code, reason = "not every test binary uses all of it")]
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use app_server::app::App;
+use app_server::replay::{Memory, ReplayGuard};
+use app_server::server::{Limits, serve};
+use app_server::shop::{CLIENT_ID, Class, OTHER_SHOP, SHOP, app_token, session_token};
+use app_server::store::{Owner, Store};
+use axum::Router;
+use axum::http::HeaderValue;
+use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use serde_json::Value;
+use storefront_jwt::{Clock, SecretKey, SystemClock, UnixTime};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+pub const SECRET: &str = "the first shop's secret, of 32 bytes or more";
+pub const OTHER_SECRET: &str = "the other shop's secret, of 32 bytes or more";
+pub const CLIENT_SECRET: &str = "shpss_0123456789abcdef0123456789abcdef";
+pub const ORIGIN: &str = "http://shop.example";
+
+/// A server that stops at the end of its test.
+pub struct Server {
+    pub url: String,
+    pub addr: SocketAddr,
+    pub client: Client,
+    stop: Option<oneshot::Sender<()>>,
+    task: JoinHandle<()>,
+}
+
+impl Server {
+    pub async fn serve(router: Router, limits: Limits) -> Self {
+        Self::on(listener().await, router, limits)
+    }
+
+    pub fn on(listener: TcpListener, router: Router, limits: Limits) -> Self {
+        let addr = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let task = tokio::spawn(async move {
+            serve(listener, router, limits, async move {
+                let _ = stopped.await;
+            })
+            .await;
+        });
+        Self {
+            url: format!("http://{addr}"),
+            addr,
+            client: Client::new(),
+            stop: Some(stop),
+            task,
+        }
+    }
+
+    /// Begins the shutdown; the handle ends with it.
+    pub fn stop(mut self) -> JoinHandle<()> {
+        drop(self.stop.take());
+        self.task
+    }
+}
+
+/// A port of its own.
+pub async fn listener() -> TcpListener {
+    TcpListener::bind("127.0.0.1:0").await.unwrap()
+}
+
+/// The app's server with its store, which has two shops and the app at Shopify.
+pub struct TestApp {
+    pub server: Server,
+    pub store: Store,
+    file: Database,
+}
+
+impl TestApp {
+    pub async fn start() -> Self {
+        Self::with(Limits::default(), Memory::new(1000, SystemClock)).await
+    }
+
+    pub async fn with(limits: Limits, guard: impl ReplayGuard + 'static) -> Self {
+        let file = Database::new();
+        let store = Store::open(&file.url()).await.unwrap();
+        fill(&store).await;
+        let router = router(store.clone(), guard, limits);
+        Self {
+            server: Server::serve(router, limits).await,
+            store,
+            file,
+        }
+    }
+
+    pub fn database(&self) -> String {
+        self.file.url()
+    }
+
+    pub fn get(&self, path: &str) -> RequestBuilder {
+        self.server.client.get(format!("{}{path}", self.server.url))
+    }
+
+    pub fn post(&self, path: &str) -> RequestBuilder {
+        self.server
+            .client
+            .post(format!("{}{path}", self.server.url))
+    }
+
+    /// A request for the customer of a Shopware shop.
+    pub fn customer(&self, token: &str, shop: &str) -> RequestBuilder {
+        shopware(self.get("/shopware/customer"), token, shop)
+    }
+}
+
+pub fn router(store: Store, guard: impl ReplayGuard + 'static, limits: Limits) -> Router {
+    let origins = vec![HeaderValue::from_static(ORIGIN)];
+    App::new(store, guard, CLIENT_ID).router(origins, limits)
+}
+
+pub async fn fill(store: &Store) {
+    for (owner, secret) in [
+        (Owner::Shopware(SHOP), SECRET),
+        (Owner::Shopware(OTHER_SHOP), OTHER_SECRET),
+        (Owner::Shopify(CLIENT_ID), CLIENT_SECRET),
+    ] {
+        store.add(owner, secret).await.unwrap();
+    }
+}
+
+/// A database in a file that goes with it.
+pub struct Database(PathBuf);
+
+impl Database {
+    pub fn new() -> Self {
+        let name = format!("{}.db", Uuid::new_v4());
+        Self(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name))
+    }
+
+    pub fn url(&self) -> String {
+        format!("sqlite://{}?mode=rwc", self.0.display())
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        for suffix in ["", "-shm", "-wal"] {
+            let mut name = self.0.clone().into_os_string();
+            name.push(suffix);
+            let _ = std::fs::remove_file(name);
+        }
+    }
+}
+
+pub fn now() -> UnixTime {
+    SystemClock.now().unwrap()
+}
+
+pub fn ago(secs: u64) -> UnixTime {
+    now().saturating_sub(Duration::from_secs(secs))
+}
+
+pub fn key(secret: &str) -> SecretKey {
+    SecretKey::new(secret).unwrap()
+}
+
+/// A token of the first shop.
+pub fn token() -> String {
+    token_of(SHOP, SECRET)
+}
+
+pub fn token_of(shop: &str, secret: &str) -> String {
+    app_token(shop, &key(secret), now()).unwrap()
+}
+
+pub fn session(class: Class) -> String {
+    session_token(class, CLIENT_ID, now(), &key(CLIENT_SECRET)).unwrap()
+}
+
+pub fn shopware(request: RequestBuilder, token: &str, shop: &str) -> RequestBuilder {
+    request
+        .header("shopware-app-token", token)
+        .header("shopware-app-shop-id", shop)
+}
+
+/// Sends, and expects an answer of JSON.
+pub async fn answer(request: RequestBuilder) -> (StatusCode, Value) {
+    let response = request.send().await.unwrap();
+    let status = response.status();
+    (status, response.json().await.unwrap())
+}
+
+/// Sends, and expects to be answered with 200 and JSON.
+pub async fn accepted(request: RequestBuilder) -> Value {
+    let (status, body) = answer(request).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    body
+}
+
+/// Sends, and expects to be refused with this status and code, by a problem document that is as it should be.
+pub async fn refused(request: RequestBuilder, status: u16, code: &str) -> (Response, Value) {
+    let (client, request) = request.build_split();
+    let request = request.unwrap();
+    let sent: Vec<String> = request
+        .headers()
+        .values()
+        .filter_map(|value| value.to_str().ok())
+        .filter(|value| value.len() > 40)
+        .map(str::to_owned)
+        .collect();
+    let response = client.execute(request).await.unwrap();
+    problem(response, &sent, status, code).await
+}
+
+async fn problem(
+    response: Response,
+    sent: &[String],
+    status: u16,
+    code: &str,
+) -> (Response, Value) {
+    let got = response.status();
+    let headers = response.headers().clone();
+    let text = response.text().await.unwrap();
+    assert_eq!(got, status, "{text}");
+    assert_eq!(headers["content-type"], "application/problem+json");
+    assert_eq!(headers["cache-control"], "no-store");
+    assert_eq!(
+        headers.contains_key("www-authenticate"),
+        got == 401,
+        "{text}"
+    );
+    assert_eq!(headers.contains_key("retry-after"), got == 503, "{text}");
+
+    let body: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(body["type"], "about:blank");
+    assert_eq!(body["status"], status);
+    assert_eq!(body["title"], got.canonical_reason().unwrap());
+    assert_eq!(body["code"], code, "{text}");
+    assert!(body["detail"].is_string());
+    for header in sent {
+        for part in header.split(['.', ' ']).filter(|part| part.len() > 20) {
+            assert!(!text.contains(part), "the token is in {text}");
+        }
+    }
+    let mut answer = axum::http::Response::new("");
+    *answer.status_mut() = got;
+    *answer.headers_mut() = headers;
+    (answer.into(), body)
+}
