@@ -21,6 +21,7 @@ mod member;
 mod name;
 mod number;
 mod read;
+mod shape;
 mod skip;
 mod string;
 mod write;
@@ -46,6 +47,7 @@ pub(crate) const UNIX_TIME: &str = "$storefront_jwt::UnixTime";
 pub(crate) const STRING: &str = "$storefront_jwt::JsonStr";
 pub(crate) const NUMBER: &str = "$storefront_jwt::Number";
 pub(crate) const RAW: &str = "$storefront_jwt::Raw";
+pub(crate) const COUNT: &str = "$storefront_jwt::Count";
 
 /// How the names of structs begin that take the position of a member's name among their fields for the name,
 /// which spares them a comparison with all of them. Derived code can, unless it has aliases; their

@@ -6,7 +6,7 @@ use crate::Error;
 
 use super::access::{ByName, ByPosition, Items, Members};
 use super::name::UnitVariant;
-use super::{BY_POSITION, JsonStr, NUMBER, RAW, Reader, STRING, UNIX_TIME, refuse_if};
+use super::{BY_POSITION, COUNT, JsonStr, NUMBER, RAW, Reader, STRING, UNIX_TIME, refuse_if};
 
 /// How long, in bytes, a string with escapes may be to be read into a type that wants it unescaped in
 /// one piece. [`Text`](crate::Text) and [`JsonStr`] have no such limit.
@@ -146,6 +146,7 @@ impl<'p> Deserializer<'p> for &mut Reader<'p> {
             STRING => visit_string(self.string()?, visitor),
             NUMBER => visitor.visit_borrowed_str(self.number()?),
             RAW => visitor.visit_borrowed_str(self.skip()?),
+            COUNT => visitor.visit_u64(u64::try_from(self.skip_array()?).unwrap_or(u64::MAX)),
             _ => visitor.visit_newtype_struct(self),
         }
     }

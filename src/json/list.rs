@@ -201,10 +201,11 @@ impl Count {
 
 impl<'de> Deserialize<'de> for Count {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(CountVisitor)
+        deserializer.deserialize_newtype_struct(super::COUNT, CountVisitor)
     }
 }
 
+/// The crate's own reader hands over the number. Any other format calls `visit_newtype_struct`.
 struct CountVisitor;
 
 impl<'de> Visitor<'de> for CountVisitor {
@@ -212,6 +213,14 @@ impl<'de> Visitor<'de> for CountVisitor {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an array")
+    }
+
+    fn visit_u64<E: de::Error>(self, count: u64) -> Result<Count, E> {
+        usize::try_from(count).map(Count).map_err(E::custom)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, d: D) -> Result<Count, D::Error> {
+        d.deserialize_seq(self)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Count, A::Error> {

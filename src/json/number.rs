@@ -124,6 +124,16 @@ fn after_digits(rest: &[u8]) -> Option<&[u8]> {
         return None;
     };
     let mut rest = rest;
+    // The ids of a purchase have 11 to 14 digits.
+    #[cfg(target_pointer_width = "64")]
+    while let [b'0'..=b'9', ..] = rest
+        && let Some((word, tail)) = rest.split_first_chunk()
+    {
+        match digit_bits(u64::from_le_bytes(*word)) {
+            64 => rest = tail,
+            bits => return rest.get(usize::try_from(bits / 8).unwrap_or(0)..),
+        }
+    }
     while let [b'0'..=b'9', tail @ ..] = rest {
         rest = tail;
     }

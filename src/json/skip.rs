@@ -5,80 +5,159 @@ use crate::Error;
 use super::Reader;
 use super::number::after_number;
 use super::read::after_space;
+use super::shape::{Scalars, after_array};
 use super::string::after_string;
 
 impl<'p> Reader<'p> {
     /// Steps over one value of any type, and returns its text.
     pub(crate) fn skip(&mut self) -> Result<&'p str, Error> {
-        self.peek();
-        let rest = after_value(self.rest.as_bytes(), self.levels_left())?;
+        let rest = match self.peek() {
+            Some(b'[') => after_array(self.rest.as_bytes(), self.levels_left())?.0,
+            _ => after_value(self.rest.as_bytes(), self.levels_left())?,
+        };
         self.take_until(rest)
+    }
+
+    /// Steps over an array, or fails as a mismatch; returns how many elements it has.
+    pub(super) fn skip_array(&mut self) -> Result<usize, Error> {
+        if self.peek() != Some(b'[') {
+            return Err(self.mismatch());
+        }
+        let (rest, count) = after_array(self.rest.as_bytes(), self.levels_left())?;
+        self.take_until(rest)?;
+        Ok(count)
     }
 }
 
 /// What follows a value that may be nested this many levels deep, at most 64.
-///
-/// White space is looked for only where nothing else matches.
-fn after_value(mut rest: &[u8], levels: u8) -> Result<&[u8], Error> {
-    // One bit for each open container, the innermost lowest: set for an object.
-    let mut objects: u64 = 0;
-    let mut depth: u8 = 0;
-    loop {
-        // A value.
-        rest = match rest {
-            [b'"', rest @ ..] => after_string(rest).ok_or(Error::Json)?,
-            [b'-' | b'0'..=b'9', ..] => after_number(rest).ok_or(Error::Json)?,
-            [opening @ (b'{' | b'['), inner @ ..] => {
-                if depth >= levels {
-                    return Err(Error::TooDeep);
-                }
-                depth = depth.wrapping_add(1);
-                let object = *opening == b'{';
-                objects = (objects << 1) | u64::from(object);
-                match (after_space(inner), object) {
-                    (inner @ [b'}', ..], true) | (inner @ [b']', ..], false) => inner,
-                    (inner, true) => {
-                        rest = after_name(inner).ok_or(Error::Json)?;
-                        continue;
+pub(super) fn after_value(rest: &[u8], levels: u8) -> Result<&[u8], Error> {
+    Nesting::default().after_value(rest, levels, None)
+}
+
+/// The arrays and objects that are open.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Nesting {
+    depth: u8,
+    /// One bit for each, the innermost lowest: set for an object.
+    objects: u64,
+}
+
+impl Nesting {
+    /// Fewer than sixteen levels in two bytes, a bit for each and one above them.
+    pub(super) fn pack(self) -> Option<u16> {
+        let above = 1_u16.checked_shl(self.depth.into())?;
+        Some(u16::try_from(self.objects).ok()? | above)
+    }
+
+    pub(super) fn unpack(packed: u16) -> Self {
+        let depth = packed.checked_ilog2().unwrap_or(0);
+        Self {
+            depth: u8::try_from(depth).unwrap_or(0),
+            objects: u64::from(packed & !1_u16.wrapping_shl(depth)),
+        }
+    }
+
+    fn enter(&mut self, object: bool, levels: u8) -> Result<(), Error> {
+        if self.depth >= levels {
+            return Err(Error::TooDeep);
+        }
+        self.depth = self.depth.wrapping_add(1);
+        self.objects = (self.objects << 1) | u64::from(object);
+        Ok(())
+    }
+
+    fn leave(&mut self) {
+        self.depth = self.depth.wrapping_sub(1);
+        self.objects >>= 1;
+    }
+
+    const fn in_object(self) -> bool {
+        self.objects & 1 == 1
+    }
+
+    /// What follows the value that is next and all that is open. Scalars are noted, if they are wanted
+
+    ///
+    /// White space is looked for only where nothing else matches.
+    pub(super) fn after_value<'p>(
+        mut self,
+        mut rest: &'p [u8],
+        levels: u8,
+        mut scalars: Option<&mut Scalars>,
+    ) -> Result<&'p [u8], Error> {
+        loop {
+            rest = match rest {
+                [opening @ (b'{' | b'['), inner @ ..] => {
+                    let object = *opening == b'{';
+                    self.enter(object, levels)?;
+                    match (after_space(inner), object) {
+                        (inner @ [b'}', ..], true) | (inner @ [b']', ..], false) => inner,
+                        (inner, true) => {
+                            rest = after_name(inner).ok_or(Error::Json)?;
+                            continue;
+                        }
+                        (inner, false) => {
+                            rest = inner;
+                            continue;
+                        }
                     }
-                    (inner, false) => {
-                        rest = inner;
-                        continue;
-                    }
                 }
+                [b' ' | b'\t' | b'\n' | b'\r', next @ ..] => {
+                    rest = after_space(next);
+                    continue;
+                }
+                scalar => {
+                    let after = after_scalar(scalar).ok_or(Error::Json)?;
+                    if let Some(scalars) = &mut scalars {
+                        scalars.note(scalar, after, self);
+                    }
+                    after
+                }
+            };
+            match self.next_value(rest)? {
+                Next::Value(next) => rest = next,
+                Next::End(rest) => return Ok(rest),
             }
-            [b't', b'r', b'u', b'e', rest @ ..]
-            | [b'f', b'a', b'l', b's', b'e', rest @ ..]
-            | [b'n', b'u', b'l', b'l', rest @ ..] => rest,
-            [b' ' | b'\t' | b'\n' | b'\r', next @ ..] => {
-                rest = after_space(next);
-                continue;
-            }
-            _ => return Err(Error::Json),
-        };
-        // What may follow it.
-        while depth > 0 {
-            match (rest, objects & 1 == 1) {
+        }
+    }
+
+    /// Goes from the end of a value to the next one, or to the end of all that is open.
+    #[inline]
+    pub(super) fn next_value<'p>(&mut self, mut rest: &'p [u8]) -> Result<Next<'p>, Error> {
+        while self.depth > 0 {
+            match (rest, self.in_object()) {
                 ([b',', next @ ..], true) => {
-                    rest = after_name(next).ok_or(Error::Json)?;
-                    break;
+                    return after_name(next).map(Next::Value).ok_or(Error::Json);
                 }
-                ([b',', next @ ..], false) => {
-                    rest = next;
-                    break;
-                }
+                ([b',', next @ ..], false) => return Ok(Next::Value(next)),
                 ([b'}', outer @ ..], true) | ([b']', outer @ ..], false) => {
                     rest = outer;
-                    depth = depth.wrapping_sub(1);
-                    objects >>= 1;
+                    self.leave();
                 }
                 ([b' ' | b'\t' | b'\n' | b'\r', next @ ..], _) => rest = after_space(next),
                 _ => return Err(Error::Json),
             }
         }
-        if depth == 0 {
-            return Ok(rest);
-        }
+        Ok(Next::End(rest))
+    }
+}
+
+/// What comes after a value.
+pub(super) enum Next<'p> {
+    Value(&'p [u8]),
+    End(&'p [u8]),
+}
+
+/// What follows a string, a number or a literal.
+#[inline]
+pub(super) fn after_scalar(rest: &[u8]) -> Option<&[u8]> {
+    match rest {
+        [b'"', rest @ ..] => after_string(rest),
+        [b'-' | b'0'..=b'9', ..] => after_number(rest),
+        [b't', b'r', b'u', b'e', rest @ ..]
+        | [b'f', b'a', b'l', b's', b'e', rest @ ..]
+        | [b'n', b'u', b'l', b'l', rest @ ..] => Some(rest),
+        _ => None,
     }
 }
 

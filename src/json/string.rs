@@ -252,16 +252,34 @@ pub(super) fn after_string(rest: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// What follows a run of plain characters. Out of line: most of the time goes here, and the callers
-/// are many.
+/// What follows a run of plain characters.
 ///
 /// unescaped = %x20-21 / %x23-5B / %x5D-10FFFF (RFC 8259 §7)
+#[inline]
+fn after_plain(rest: &[u8]) -> &[u8] {
+    // Most strings are as short as a name, and the callers of the rest are many.
+    match plain_in_word(rest) {
+        Some((plain, _)) if plain < WORD => rest.get(plain..).unwrap_or(rest),
+        Some((_, tail)) => after_plain_words(tail),
+        None => after_plain_words(rest),
+    }
+}
+
+const WORD: usize = size_of::<usize>();
+
+/// How many plain characters the first word starts with, and what follows the word.
+#[inline]
+fn plain_in_word(rest: &[u8]) -> Option<(usize, &[u8])> {
+    let (word, tail) = rest.split_first_chunk()?;
+    let special = specials(usize::from_le_bytes(*word));
+    let plain = usize::try_from(special.trailing_zeros() / 8).unwrap_or(WORD);
+    Some((plain, tail))
+}
+
 #[inline(never)]
-fn after_plain(mut rest: &[u8]) -> &[u8] {
-    while let Some((word, tail)) = rest.split_first_chunk() {
-        let special = specials(usize::from_le_bytes(*word));
-        if special != 0 {
-            let plain = usize::try_from(special.trailing_zeros() / 8).unwrap_or(0);
+fn after_plain_words(mut rest: &[u8]) -> &[u8] {
+    while let Some((plain, tail)) = plain_in_word(rest) {
+        if plain < WORD {
             return rest.get(plain..).unwrap_or(rest);
         }
         rest = tail;

@@ -1,0 +1,195 @@
+//! Skipping arrays, whose elements are mostly of one shape.
+
+use crate::Error;
+
+use super::read::after_space;
+use super::skip::{Nesting, Next, after_scalar};
+
+/// How many scalars of an element are noted. A line item of a purchase has about 25.
+const MAX_SCALARS: usize = 40;
+
+/// An element that has been skipped, as the model of those that follow.
+///
+/// An element with the same text is JSON, and as deep, if the model is. Where it differs within a scalar,
+/// it is so as long as it has another scalar in that place; where it differs in its members or brackets, it is
+/// skipped like any other value from there on. So most of it need only be compared. Most of a purchase are
+/// line items, which one program has written, and this skips them in a third of the instructions.
+struct Model<'p> {
+    /// The element and all that follows it.
+    text: &'p [u8],
+    /// How long the element is; zero if there is none.
+    len: usize,
+    scalars: Scalars,
+}
+
+/// How far an element goes along with the model.
+enum Alike<'p> {
+    /// To its end, behind which this is.
+    Whole(&'p [u8]),
+    /// To the end of so many scalars, behind the last of which this is.
+    Scalars(usize, &'p [u8]),
+}
+
+impl<'p> Model<'p> {
+    const fn none() -> Self {
+        Self {
+            text: &[],
+            len: 0,
+            scalars: Scalars::new(0),
+        }
+    }
+
+    /// What follows an array or object.
+    fn after_element(&mut self, element: &'p [u8], levels: u8) -> Result<&'p [u8], Error> {
+        if self.len == 0 {
+            self.text = element;
+            self.scalars = Scalars::new(element.len());
+            let scalars = Some(&mut self.scalars);
+            let rest = Nesting::default().after_value(element, levels, scalars)?;
+            self.len = element.len().wrapping_sub(rest.len());
+            return Ok(rest);
+        }
+        match self.alike(element) {
+            Alike::Whole(rest) => Ok(rest),
+            Alike::Scalars(count, rest) => {
+                if count < self.scalars.count / 2 {
+                    self.len = 0;
+                }
+                let last = count.checked_sub(1);
+                let Some(last) = last.and_then(|last| self.scalars.places.get(last)) else {
+                    return Nesting::default().after_value(element, levels, None);
+                };
+                let mut nesting = Nesting::unpack(last.nesting);
+                match nesting.next_value(rest)? {
+                    Next::Value(value) => nesting.after_value(value, levels, None),
+                    Next::End(rest) => Ok(rest),
+                }
+            }
+        }
+    }
+
+    fn alike(&self, element: &'p [u8]) -> Alike<'p> {
+        let scalars = self.scalars.places.get(..self.scalars.count);
+        let scalars = scalars.unwrap_or_default();
+        // Up to `at` the element goes along with the model; `rest` is what it goes on with there.
+        let (mut at, mut rest, mut count) = (0_usize, element, 0);
+        loop {
+            let same = common_prefix(self.text.get(at..).unwrap_or_default(), rest);
+            let differs = at.wrapping_add(same);
+            if differs >= self.len {
+                let end = self.len.wrapping_sub(at);
+                return Alike::Whole(rest.get(end..).unwrap_or_default());
+            }
+            while scalars.get(count).is_some_and(|scalar| usize::from(scalar.end) < differs) {
+                count = count.wrapping_add(1);
+            }
+            let other = scalars.get(count).and_then(|scalar| {
+                let begin = usize::from(scalar.begin);
+                let value = rest.get(begin.wrapping_sub(at)..)?;
+                let after = after_scalar(value).filter(|_| begin <= differs)?;
+                Some((scalar, after))
+            });
+            let Some((scalar, after)) = other else {
+                let last = count.checked_sub(1).and_then(|last| scalars.get(last));
+                let end = last.map_or(at, |last| last.end.into());
+                let rest = rest.get(end.wrapping_sub(at)..).unwrap_or_default();
+                return Alike::Scalars(count, rest);
+            };
+            (at, rest) = (scalar.end.into(), after);
+            count = count.wrapping_add(1);
+        }
+    }
+}
+
+/// The scalars of a model, as many as fit.
+pub(super) struct Scalars {
+    /// How much text was left where the model begins.
+    begin: usize,
+    count: usize,
+    places: [Scalar; MAX_SCALARS],
+}
+
+/// Where in the model a scalar begins and ends, and how it is nested.
+#[derive(Clone, Copy)]
+struct Scalar {
+    begin: u16,
+    end: u16,
+    nesting: u16,
+}
+
+impl Scalars {
+    const fn new(begin: usize) -> Self {
+        let none = Scalar {
+            begin: 0,
+            end: 0,
+            nesting: 0,
+        };
+        Self {
+            begin,
+            count: 0,
+            places: [none; MAX_SCALARS],
+        }
+    }
+
+    /// Notes a scalar, behind which `after` is. None is left out: after the first that cannot be noted, no
+    /// other can.
+    #[inline]
+    pub(super) fn note(&mut self, scalar: &[u8], after: &[u8], nesting: Nesting) {
+        let offset = |rest: &[u8]| u16::try_from(self.begin.wrapping_sub(rest.len())).ok();
+        let noted = offset(scalar).zip(offset(after)).zip(nesting.pack());
+        match (noted, self.places.get_mut(self.count)) {
+            (Some(((begin, end), nesting)), Some(place)) => {
+                *place = Scalar {
+                    begin,
+                    end,
+                    nesting,
+                };
+                self.count = self.count.wrapping_add(1);
+            }
+            _ => self.begin = usize::MAX,
+        }
+    }
+}
+
+/// How many bytes two texts begin alike with.
+#[inline]
+fn common_prefix(one: &[u8], other: &[u8]) -> usize {
+    const WORD: usize = size_of::<usize>();
+
+    let ((words, _), (others, _)) = (one.as_chunks::<WORD>(), other.as_chunks::<WORD>());
+    let mut equal: usize = 0;
+    for (one, other) in words.iter().zip(others) {
+        let difference = usize::from_le_bytes(*one) ^ usize::from_le_bytes(*other);
+        if difference != 0 {
+            let bytes = usize::try_from(difference.trailing_zeros() / 8).unwrap_or(0);
+            return equal.wrapping_add(bytes);
+        }
+        equal = equal.wrapping_add(WORD);
+    }
+    let ends = one.iter().zip(other).skip(equal);
+    let ends = ends.take_while(|(one, other)| one == other);
+    equal.wrapping_add(ends.count())
+}
+
+/// What follows an array that may be nested this many levels deep, and how many elements it has.
+pub(super) fn after_array(rest: &[u8], levels: u8) -> Result<(&[u8], usize), Error> {
+    let inner = levels.checked_sub(1).ok_or(Error::TooDeep)?;
+    let mut rest = after_space(rest.strip_prefix(b"[").ok_or(Error::Json)?);
+    if let [b']', rest @ ..] = rest {
+        return Ok((rest, 0));
+    }
+    let mut model = Model::none();
+    let mut count: usize = 0;
+    loop {
+        rest = match after_space(rest) {
+            element @ [b'{' | b'[', ..] => model.after_element(element, inner)?,
+            scalar => after_scalar(scalar).ok_or(Error::Json)?,
+        };
+        count = count.saturating_add(1);
+        rest = match after_space(rest) {
+            [b',', rest @ ..] => rest,
+            [b']', rest @ ..] => return Ok((rest, count)),
+            _ => return Err(Error::Json),
+        };
+    }
+}
