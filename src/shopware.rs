@@ -167,43 +167,43 @@ impl<P> AppToken<P> {
 
 impl<'de, P: Deserialize<'de>> Deserialize<'de> for AppToken<P> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        record::filled(Self::empty, |token| {
-            record::read(
-                deserializer,
-                "$storefront_jwt::AppToken",
-                &[
-                    "iss",
-                    "iat",
-                    "nbf",
-                    "exp",
-                    "salesChannelId",
-                    "customerId",
-                    "currencyId",
-                    "languageId",
-                    "paymentMethodId",
-                    "shippingMethodId",
-                    "inAppPurchases",
-                    "shopId",
-                    "cartToken",
-                ],
-                [
-                    Slot::OptionalText64(&mut token.iss),
-                    Slot::Time(&mut token.iat),
-                    Slot::OptionalTime(&mut token.nbf),
-                    Slot::Time(&mut token.exp),
-                    Slot::OptionalText64(&mut token.sales_channel_id),
-                    Slot::OptionalText64(&mut token.customer_id),
-                    Slot::OptionalText64(&mut token.currency_id),
-                    Slot::OptionalText64(&mut token.language_id),
-                    Slot::OptionalText64(&mut token.payment_method_id),
-                    Slot::OptionalText64(&mut token.shipping_method_id),
-                    Slot::Other,
-                    Slot::OptionalText64(&mut token.shop_id),
-                    Slot::OptionalText64(&mut token.cart_token),
-                ],
-                &mut token.in_app_purchases,
-            )
-        })
+        let mut token = Self::empty();
+        record::read(
+            deserializer,
+            "$storefront_jwt::AppToken",
+            &[
+                "iss",
+                "iat",
+                "nbf",
+                "exp",
+                "inAppPurchases",
+                "salesChannelId",
+                "customerId",
+                "currencyId",
+                "languageId",
+                "paymentMethodId",
+                "shippingMethodId",
+                "shopId",
+                "cartToken",
+            ],
+            [
+                Slot::OptionalText64(&mut token.iss),
+                Slot::Time(&mut token.iat),
+                Slot::OptionalTime(&mut token.nbf),
+                Slot::Time(&mut token.exp),
+                Slot::Other,
+                Slot::OptionalText64(&mut token.sales_channel_id),
+                Slot::OptionalText64(&mut token.customer_id),
+                Slot::OptionalText64(&mut token.currency_id),
+                Slot::OptionalText64(&mut token.language_id),
+                Slot::OptionalText64(&mut token.payment_method_id),
+                Slot::OptionalText64(&mut token.shipping_method_id),
+                Slot::OptionalText64(&mut token.shop_id),
+                Slot::OptionalText64(&mut token.cart_token),
+            ],
+            &mut token.in_app_purchases,
+        )?;
+        Ok(token)
     }
 }
 

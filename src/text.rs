@@ -44,7 +44,7 @@ impl<const N: usize> Text<N> {
         }
     }
 
-    /// Where to put other text; it must be empty.
+    /// Where to put other text.
     pub(crate) fn place(&mut self) -> TextPlace<'_> {
         TextPlace(self.0.as_mut_view())
     }
@@ -113,7 +113,7 @@ impl<'de, const N: usize> Deserialize<'de> for Text<N> {
     }
 }
 
-/// Empty text of any capacity, to be filled where it stands. The same code for all capacities.
+/// Text of any capacity, to be filled where it stands. The same code for all capacities.
 ///
 /// The crate's own reader hands over a string with escapes as its raw bytes, so that it is decoded
 /// straight into place. Any other format calls `visit_newtype_struct`.
@@ -127,12 +127,21 @@ impl TextPlace<'_> {
     /// Copies a JSON string's meaning; false if it does not fit.
     #[inline]
     fn fill(self, source: JsonStr<'_>) -> bool {
+        let text = self.0;
+        text.clear();
         match source.as_unescaped() {
-            Some(plain) => self.0.push_str(plain).is_ok(),
-            None => push_chars(self.0, source.chars()),
+            Some(plain) => match plain.split_at_checked(ID) {
+                // Most texts are ids of this length, which then is a matter of two registers.
+                Some((id, "")) => text.push_str(id).is_ok(),
+                _ => text.push_str(plain).is_ok(),
+            },
+            None => push_chars(text, source.chars()),
         }
     }
 }
+
+/// The length of a UUID in hexadecimal digits.
+const ID: usize = 32;
 
 #[cold]
 #[inline(never)]

@@ -311,20 +311,31 @@ impl<'b> Verified<'b> {
         expected: &C::Expected<'_>,
         validation: &Validation,
     ) -> Result<C, Error> {
-        // One way out and no `?`: otherwise the claims would be moved on their way.
-        let mut claims = match Reader::object(self.payload) {
-            Ok(mut reader) => {
-                let mut claims = C::deserialize(&mut reader);
-                json::refuse_if(&mut claims, |_| reader.end());
-                claims
-            }
-            Err(error) => Err(error),
-        };
+        self.checked(expected, validation, |claims| claims)
+    }
+
+    /// [`claims`](Self::claims), and what is made of them at the end.
+    ///
+    /// One way out and no `?`: each would move the claims in memory, which costs more than reading some of them.
+    #[inline]
+    pub(crate) fn checked<C: Claims + Deserialize<'b>, T>(
+        &self,
+        expected: &C::Expected<'_>,
+        validation: &Validation,
+        accept: impl FnOnce(C) -> T,
+    ) -> Result<T, Error> {
+        let object = json::object(self.payload);
+        let mut reader = Reader::new(object.unwrap_or_default());
+        let mut claims = C::deserialize(&mut reader);
+        if let Err(error) = object {
+            claims = Err(error);
+        }
         json::refuse_if(&mut claims, |claims| {
+            reader.end()?;
             claims.times(expected).check(validation)?;
             claims.check(expected)
         });
-        claims
+        claims.map(accept)
     }
 
     /// The payload's bytes. The issuer has signed them, **but whether they have expired, are meant

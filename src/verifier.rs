@@ -106,9 +106,10 @@ impl<K: HmacSha256, T: Clock> Verifier<K, T> {
         let now = self.clock.now().ok_or(Error::Clock)?;
         let key = token.authenticate(&self.keys, now)?;
         let verified = token.open(Some(key), buf)?;
-        let claims = verified.claims(expected, &self.validation(now));
-        // Not with `?`, which moves claims twice.
-        claims.map(|claims| Accepted { claims, key })
+        verified.checked(expected, &self.validation(now), |claims| Accepted {
+            claims,
+            key,
+        })
     }
 
     /// Verifies a token of any length without a buffer: its payload is decoded in place, which leaves
@@ -127,9 +128,10 @@ impl<K: HmacSha256, T: Clock> Verifier<K, T> {
         let key = unverified.authenticate(&self.keys, now)?;
         let layout = unverified.layout();
         let verified = layout.open_in_place(Some(key), token)?;
-        let claims = verified.claims(expected, &self.validation(now));
-        // Not with `?`, which moves claims twice.
-        claims.map(|claims| Accepted { claims, key })
+        verified.checked(expected, &self.validation(now), |claims| Accepted {
+            claims,
+            key,
+        })
     }
 
     /// Out of line, so that a caller's stack holds only the buffer that is used.
@@ -143,9 +145,10 @@ impl<K: HmacSha256, T: Clock> Verifier<K, T> {
     ) -> Result<Accepted<C>, Error> {
         let mut buf = [0; N];
         let verified = token.open(Some(key), &mut buf)?;
-        let claims = verified.claims(expected, &self.validation(now));
-        // Not with `?`, which moves claims twice.
-        claims.map(|claims| Accepted { claims, key })
+        verified.checked(expected, &self.validation(now), |claims| Accepted {
+            claims,
+            key,
+        })
     }
 
     fn validation(&self, now: UnixTime) -> Validation {

@@ -139,7 +139,8 @@ impl<'r, 'p> Members<'r, 'p> {
     }
 
     /// Reads the value of the member whose name was read last.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "once in the code of each target")]
+    #[inline(always)]
     fn value<V: DeserializeSeed<'p>>(&mut self, seed: V) -> Result<V::Value, Error> {
         let mut value = seed.deserialize(&mut *self.reader);
         if let Err(error) = &mut value {
@@ -151,20 +152,22 @@ impl<'r, 'p> Members<'r, 'p> {
     /// Steps over the field's name that is likely to come next, if it is that. Issuers keep to one order of
     /// their claims, and the claim sets here to the same, so that most names need not be scanned but only
     /// compared.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "once in the code of each target")]
+    #[inline(always)]
     fn likely(&mut self) -> bool {
         let rest = match self.state {
             State::First => self.reader.rest.strip_prefix('"'),
             State::Further => self.reader.rest.strip_prefix(",\""),
             State::Ended => None,
         };
-        let (Some(rest), Some(field)) = (rest, self.fields.get(self.next)) else {
-            return false;
-        };
-        let rest = rest.strip_prefix(field);
-        let Some(rest) = rest.and_then(|rest| rest.strip_prefix("\":")) else {
-            return false;
-        };
+        let after = rest
+            .zip(self.fields.get(self.next))
+            .and_then(|(rest, field)| {
+                let (name, rest) = rest.split_at_checked(field.len())?;
+                let rest = rest.strip_prefix("\":")?;
+                equal(name.as_bytes(), field.as_bytes()).then_some(rest)
+            });
+        let Some(rest) = after else { return false };
         self.reader.rest = rest;
         self.state = State::Further;
         self.at = self.next;
@@ -208,6 +211,21 @@ impl<'r, 'p> Members<'r, 'p> {
     }
 }
 
+/// Whether two names of one length are equal. Names are short, and a call of `memcmp` takes longer than this.
+#[inline]
+fn equal(one: &[u8], other: &[u8]) -> bool {
+    fn ends<const N: usize>(name: &[u8]) -> Option<([u8; N], [u8; N])> {
+        Some((*name.first_chunk()?, *name.last_chunk()?))
+    }
+
+    match one.len() {
+        8..=16 => ends::<8>(one) == ends(other),
+        4..=7 => ends::<4>(one) == ends(other),
+        2..=3 => ends::<2>(one) == ends(other),
+        _ => one == other,
+    }
+}
+
 /// [`Members`] for a target that takes their names.
 pub(super) struct ByName<'m, 'r, 'p>(pub(super) &'m mut Members<'r, 'p>);
 
@@ -236,8 +254,7 @@ pub(super) struct ByPosition<'m, 'r, 'p>(pub(super) &'m mut Members<'r, 'p>);
 impl<'p> MapAccess<'p> for ByPosition<'_, '_, 'p> {
     type Error = Error;
 
-    // Once in the code of each target, and most members come this way.
-    #[expect(clippy::inline_always)]
+    #[expect(clippy::inline_always, reason = "once in the code of each target")]
     #[inline(always)]
     fn next_key_seed<K: DeserializeSeed<'p>>(
         &mut self,
@@ -250,7 +267,8 @@ impl<'p> MapAccess<'p> for ByPosition<'_, '_, 'p> {
         }
     }
 
-    #[inline]
+    #[expect(clippy::inline_always, reason = "once in the code of each target")]
+    #[inline(always)]
     fn next_value_seed<V: DeserializeSeed<'p>>(&mut self, seed: V) -> Result<V::Value, Error> {
         self.0.value(seed)
     }

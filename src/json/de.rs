@@ -135,7 +135,8 @@ impl<'p> Deserializer<'p> for &mut Reader<'p> {
         self.deserialize_unit(visitor)
     }
 
-    #[inline]
+    #[expect(clippy::inline_always, reason = "the caller's name leaves one arm")]
+    #[inline(always)]
     fn deserialize_newtype_struct<V: Visitor<'p>>(
         self,
         name: &'static str,

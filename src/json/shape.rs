@@ -80,7 +80,10 @@ impl<'p> Model<'p> {
                 let end = self.len.wrapping_sub(at);
                 return Alike::Whole(rest.get(end..).unwrap_or_default());
             }
-            while scalars.get(count).is_some_and(|scalar| usize::from(scalar.end) < differs) {
+            while scalars
+                .get(count)
+                .is_some_and(|scalar| usize::from(scalar.end) < differs)
+            {
                 count = count.wrapping_add(1);
             }
             let other = scalars.get(count).and_then(|scalar| {

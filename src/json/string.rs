@@ -219,7 +219,7 @@ impl<'p> Reader<'p> {
     /// Reads what follows a string's first quotation mark, up to and with the second.
     #[inline]
     pub(super) fn string_body(&mut self) -> Result<JsonStr<'p>, Error> {
-        let rest = after_plain(self.rest.as_bytes());
+        let rest = after_plain(after_plain_id(self.rest.as_bytes()));
         let plain = self.rest.len().wrapping_sub(rest.len());
         let split = self.rest.split_at_checked(plain);
         let ended = split.and_then(|(body, rest)| Some((body, rest.strip_prefix('"')?)));
@@ -263,6 +263,17 @@ fn after_plain(rest: &[u8]) -> &[u8] {
         Some((_, tail)) => after_plain_words(tail),
         None => after_plain_words(rest),
     }
+}
+
+/// What follows the length of an id, if all of that is plain: without a branch between the words.
+#[inline]
+fn after_plain_id(rest: &[u8]) -> &[u8] {
+    let Some((id, tail)) = rest.split_first_chunk::<32>() else {
+        return rest;
+    };
+    let words = id.as_chunks().0.iter();
+    let special = words.fold(0, |all, word| all | specials(usize::from_le_bytes(*word)));
+    if special == 0 { tail } else { rest }
 }
 
 const WORD: usize = size_of::<usize>();

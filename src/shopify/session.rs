@@ -119,7 +119,7 @@ impl Admin {
 
 impl<'de> Deserialize<'de> for Admin {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let empty = || Self {
+        let mut token = Self {
             iss: Text::new(),
             dest: Text::new(),
             aud: Text::new(),
@@ -130,27 +130,26 @@ impl<'de> Deserialize<'de> for Admin {
             jti: Text::new(),
             sid: None,
         };
-        record::filled(empty, |token| {
-            record::read(
-                deserializer,
-                "$storefront_jwt::Admin",
-                &[
-                    "iss", "dest", "aud", "sub", "exp", "nbf", "iat", "jti", "sid",
-                ],
-                [
-                    Slot::Text(token.iss.place()),
-                    Slot::Text(token.dest.place()),
-                    Slot::Text(token.aud.place()),
-                    Slot::Text(token.sub.place()),
-                    Slot::Time(&mut token.exp),
-                    Slot::OptionalTime(&mut token.nbf),
-                    Slot::Time(&mut token.iat),
-                    Slot::Text(token.jti.place()),
-                    Slot::OptionalText128(&mut token.sid),
-                ],
-                &mut (),
-            )
-        })
+        record::read(
+            deserializer,
+            "$storefront_jwt::Admin",
+            &[
+                "iss", "dest", "aud", "sub", "exp", "nbf", "iat", "jti", "sid",
+            ],
+            [
+                Slot::Text(token.iss.place()),
+                Slot::Text(token.dest.place()),
+                Slot::Text(token.aud.place()),
+                Slot::Text(token.sub.place()),
+                Slot::Time(&mut token.exp),
+                Slot::OptionalTime(&mut token.nbf),
+                Slot::Time(&mut token.iat),
+                Slot::Text(token.jti.place()),
+                Slot::OptionalText128(&mut token.sid),
+            ],
+            &mut (),
+        )?;
+        Ok(token)
     }
 }
 
@@ -215,7 +214,7 @@ macro_rules! extension_token {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let empty = || Self {
+                let mut token = Self {
                     iss: None,
                     dest: Text::new(),
                     aud: Text::new(),
@@ -225,7 +224,7 @@ macro_rules! extension_token {
                     jti: Text::new(),
                     sub: None,
                 };
-                record::filled(empty, |token| record::read(
+                record::read(
                     deserializer,
                     "$storefront_jwt::Extension",
                     &["iss", "dest", "aud", "exp", "nbf", "iat", "jti", "sub"],
@@ -240,7 +239,8 @@ macro_rules! extension_token {
                         Slot::NullableText128(&mut token.sub),
                     ],
                     &mut (),
-                ))
+                )?;
+                Ok(token)
             }
         }
 
