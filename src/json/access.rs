@@ -187,7 +187,7 @@ impl<'r, 'p> Members<'r, 'p> {
         if self.by_position {
             let mut fields = self.fields.iter();
             let at = match self.name.as_unescaped() {
-                Some(plain) => fields.position(|field| *field == plain),
+                Some(plain) => fields.position(|field| equal(field.as_bytes(), plain.as_bytes())),
                 None => fields.position(|field| self.name == **field),
             };
             self.next = at.map_or(self.next, |at| at.wrapping_add(1));
@@ -211,19 +211,20 @@ impl<'r, 'p> Members<'r, 'p> {
     }
 }
 
-/// Whether two names of one length are equal. Names are short, and a call of `memcmp` takes longer than this.
+/// Whether two names are equal. They are short, and a call of `memcmp` takes longer than this.
 #[inline]
 fn equal(one: &[u8], other: &[u8]) -> bool {
     fn ends<const N: usize>(name: &[u8]) -> Option<([u8; N], [u8; N])> {
         Some((*name.first_chunk()?, *name.last_chunk()?))
     }
 
-    match one.len() {
-        8..=16 => ends::<8>(one) == ends(other),
-        4..=7 => ends::<4>(one) == ends(other),
-        2..=3 => ends::<2>(one) == ends(other),
-        _ => one == other,
-    }
+    one.len() == other.len()
+        && match one.len() {
+            8..=16 => ends::<8>(one) == ends(other),
+            4..=7 => ends::<4>(one) == ends(other),
+            2..=3 => ends::<2>(one) == ends(other),
+            _ => one == other,
+        }
 }
 
 /// [`Members`] for a target that takes their names.
