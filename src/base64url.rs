@@ -68,7 +68,13 @@ pub(crate) fn decode_in_place(buf: &mut [u8]) -> Result<&[u8], DecodeError> {
 /// Decodes the 43 characters of an HS256 signature; `None` if they are not canonical.
 pub(crate) fn decode_tag(src: &[u8; 43]) -> Option<[u8; 32]> {
     let mut tag = [0; 32];
-    (decode_exact(src, &mut tag) == 0).then_some(tag)
+    // Where a block is longer than the signature, it is one block's rest.
+    let invalid = if src.len() < CHARS {
+        decode_rest(padded(src), &mut tag)
+    } else {
+        decode_exact(src, &mut tag)
+    };
+    (invalid == 0).then_some(tag)
 }
 
 fn checked_len(src: &[u8]) -> Result<usize, DecodeError> {

@@ -33,7 +33,7 @@ pub use string::{JsonStr, Unescape};
 pub(crate) use access::Members;
 pub(crate) use decimal::{exact_f64, in_string};
 pub(crate) use member::text_member;
-pub(crate) use read::{Reader, object};
+pub(crate) use read::Reader;
 pub(crate) use write::{json_len, write_json};
 
 use crate::Error;

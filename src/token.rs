@@ -316,7 +316,7 @@ impl<'b> Verified<'b> {
 
     /// [`claims`](Self::claims), and what is made of them at the end.
     ///
-    /// One way out and no `?`: each would move the claims in memory, which costs more than reading some of them.
+    /// No `?` on the claims: each would move them in memory, which costs more than reading some of them.
     #[inline]
     pub(crate) fn checked<C: Claims + Deserialize<'b>, T>(
         &self,
@@ -324,12 +324,8 @@ impl<'b> Verified<'b> {
         validation: &Validation,
         accept: impl FnOnce(C) -> T,
     ) -> Result<T, Error> {
-        let object = json::object(self.payload);
-        let mut reader = Reader::new(object.unwrap_or_default());
+        let mut reader = Reader::object(self.payload)?;
         let mut claims = C::deserialize(&mut reader);
-        if let Err(error) = object {
-            claims = Err(error);
-        }
         json::refuse_if(&mut claims, |claims| {
             reader.end()?;
             claims.times(expected).check(validation)?;

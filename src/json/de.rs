@@ -16,8 +16,11 @@ pub(super) const MAX_UNESCAPED: usize = 512;
 macro_rules! integers {
     ($($method:ident $visit:ident;)*) => {
         $(fn $method<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
-            let number = self.number()?.parse();
-            visitor.$visit(number.map_err(|_| Error::ClaimInvalid(""))?)
+            let number = match self.digits() {
+                Some(digits) => digits.try_into().ok(),
+                None => self.number()?.parse().ok(),
+            };
+            visitor.$visit(number.ok_or(Error::ClaimInvalid(""))?)
         })*
     };
 }

@@ -20,12 +20,19 @@ impl<'p> Deserializer<'p> for Name<'p> {
     fn deserialize_any<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.0.as_unescaped() {
             Some(plain) => visitor.visit_borrowed_str(plain),
+            None => visit_unescaped::<V, MAX_UNESCAPED>(self.0, visitor),
+        }
+    }
+
+    #[inline]
+    fn deserialize_identifier<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0.as_unescaped() {
             // To derived code an index beyond the last member is an unknown member, which a name of
             // this length is to every claim set.
             None if self.0.chars().map(char::len_utf8).sum::<usize>() > MAX_UNESCAPED => {
                 visitor.visit_u64(u64::MAX)
             }
-            None => visit_unescaped::<V, MAX_UNESCAPED>(self.0, visitor),
+            _ => self.deserialize_any(visitor),
         }
     }
 
@@ -47,7 +54,7 @@ impl<'p> Deserializer<'p> for Name<'p> {
     forward_to_deserialize_any! {
         <V: Visitor<'p>>
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
-        unit unit_struct seq tuple tuple_struct map struct enum identifier
+        unit unit_struct seq tuple tuple_struct map struct enum
     }
 }
 

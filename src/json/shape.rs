@@ -3,10 +3,12 @@
 use crate::Error;
 
 use super::read::after_space;
-use super::skip::{Nesting, Next, after_scalar};
+use super::skip::{Nesting, Next, after_scalar, after_value};
 
 /// How many scalars of an element are noted. A line item of a purchase has about 25.
 const MAX_SCALARS: usize = 40;
+
+const WORD: usize = size_of::<usize>();
 
 /// An element that has been skipped, as the model of those that follow.
 ///
@@ -15,7 +17,7 @@ const MAX_SCALARS: usize = 40;
 /// skipped like any other value from there on. So most of it need only be compared. Most of a purchase are
 /// line items, which one program has written, and this skips them in a third of the instructions.
 struct Model<'p> {
-    /// The element and all that follows it.
+    /// The element and some bytes that follow it.
     text: &'p [u8],
     /// How long the element is; zero if there is none.
     len: usize,
@@ -42,11 +44,15 @@ impl<'p> Model<'p> {
     /// What follows an array or object.
     fn after_element(&mut self, element: &'p [u8], levels: u8) -> Result<&'p [u8], Error> {
         if self.len == 0 {
-            self.text = element;
             self.scalars = Scalars::new(element.len());
             let scalars = Some(&mut self.scalars);
             let rest = Nesting::default().after_value(element, levels, scalars)?;
             self.len = element.len().wrapping_sub(rest.len());
+            // A word more, so that the end need not be compared byte by byte; no more, since the text behind
+            // the element may be alike for ever.
+            self.text = element
+                .get(..self.len.wrapping_add(WORD))
+                .unwrap_or(element);
             return Ok(rest);
         }
         match self.alike(element) {
@@ -157,8 +163,6 @@ impl Scalars {
 /// How many bytes two texts begin alike with.
 #[inline]
 fn common_prefix(one: &[u8], other: &[u8]) -> usize {
-    const WORD: usize = size_of::<usize>();
-
     let ((words, _), (others, _)) = (one.as_chunks::<WORD>(), other.as_chunks::<WORD>());
     let mut equal: usize = 0;
     for (one, other) in words.iter().zip(others) {
@@ -176,23 +180,47 @@ fn common_prefix(one: &[u8], other: &[u8]) -> usize {
 
 /// What follows an array that may be nested this many levels deep, and how many elements it has.
 pub(super) fn after_array(rest: &[u8], levels: u8) -> Result<(&[u8], usize), Error> {
-    let inner = levels.checked_sub(1).ok_or(Error::TooDeep)?;
+    /// Up to here a model would not be worth its making.
+    const FEW: usize = 2;
+
+    let levels = levels.checked_sub(1).ok_or(Error::TooDeep)?;
     let mut rest = after_space(rest.strip_prefix(b"[").ok_or(Error::Json)?);
     if let [b']', rest @ ..] = rest {
         return Ok((rest, 0));
     }
+    for count in 1..=FEW {
+        match after_comma(after_value(after_space(rest), levels)?)? {
+            Next::Value(next) => rest = next,
+            Next::End(rest) => return Ok((rest, count)),
+        }
+    }
+    after_many(rest, levels, FEW)
+}
+
+/// What follows the elements that are left of an array, and how many there are with those before.
+#[inline(never)]
+fn after_many(mut rest: &[u8], levels: u8, before: usize) -> Result<(&[u8], usize), Error> {
     let mut model = Model::none();
-    let mut count: usize = 0;
+    let mut count = before;
     loop {
-        rest = match after_space(rest) {
-            element @ [b'{' | b'[', ..] => model.after_element(element, inner)?,
+        let after = match after_space(rest) {
+            element @ [b'{' | b'[', ..] => model.after_element(element, levels)?,
             scalar => after_scalar(scalar).ok_or(Error::Json)?,
         };
         count = count.saturating_add(1);
-        rest = match after_space(rest) {
-            [b',', rest @ ..] => rest,
-            [b']', rest @ ..] => return Ok((rest, count)),
-            _ => return Err(Error::Json),
-        };
+        match after_comma(after)? {
+            Next::Value(next) => rest = next,
+            Next::End(rest) => return Ok((rest, count)),
+        }
+    }
+}
+
+/// Goes from the end of an element to the next one, or to the end of the array.
+#[inline]
+fn after_comma(rest: &[u8]) -> Result<Next<'_>, Error> {
+    match after_space(rest) {
+        [b',', rest @ ..] => Ok(Next::Value(rest)),
+        [b']', rest @ ..] => Ok(Next::End(rest)),
+        _ => Err(Error::Json),
     }
 }

@@ -75,8 +75,7 @@ impl Nesting {
         self.objects & 1 == 1
     }
 
-    /// What follows the value that is next and all that is open. Scalars are noted, if they are wanted
-
+    /// What follows the value that is next and all that is open. Scalars are noted, where they are wanted.
     ///
     /// White space is looked for only where nothing else matches.
     pub(super) fn after_value<'p>(

@@ -40,8 +40,8 @@ impl<'p> JsonStr<'p> {
     /// because another format may hand over bytes of any kind.
     pub(crate) fn from_escaped_bytes(body: &'p [u8]) -> Result<Self, Error> {
         let mut rest = after_plain(body);
-        while let [b'\\', escape @ ..] = rest {
-            rest = after_plain(after_escape(escape).ok_or(Error::Json)?);
+        while let [b'\\', ..] = rest {
+            rest = after_plain(after_escape(rest).ok_or(Error::Json)?);
         }
         if !rest.is_empty() {
             return Err(Error::Json);
@@ -306,35 +306,41 @@ fn after_plain_words(mut rest: &[u8]) -> &[u8] {
 #[inline(never)]
 fn after_escapes(mut rest: &[u8]) -> Option<&[u8]> {
     loop {
-        rest = after_plain(match rest {
+        rest = match rest {
             [b'"', rest @ ..] => return Some(rest),
-            [b'\\', rest @ ..] => after_escape(rest)?,
-            _ => return None,
-        });
+            rest => after_plain(after_escape(rest)?),
+        };
     }
 }
 
-/// What follows an escape whose backslash has been read.
+/// What follows an escape.
 #[inline]
 fn after_escape(rest: &[u8]) -> Option<&[u8]> {
     match rest {
         [
+            b'\\',
             b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't',
             rest @ ..,
         ] => Some(rest),
-        [b'u', a, b, c, d, rest @ ..] => {
-            let unit = hex4([*a, *b, *c, *d])?;
-            if !is_high_surrogate(unit) {
-                return char::from_u32(unit).map(|_| rest);
-            }
-            let [b'\\', b'u', a, b, c, d, rest @ ..] = rest else {
-                return None;
-            };
-            let low = hex4([*a, *b, *c, *d])?;
-            pair(unit, low).map(|_| rest)
-        }
-        _ => None,
+        rest => after_code_unit(rest),
     }
+}
+
+/// What follows a UTF-16 code unit in hexadecimal digits, or both of a pair of surrogates.
+#[inline(never)]
+fn after_code_unit(rest: &[u8]) -> Option<&[u8]> {
+    let [b'\\', b'u', a, b, c, d, rest @ ..] = rest else {
+        return None;
+    };
+    let unit = hex4([*a, *b, *c, *d])?;
+    if !is_high_surrogate(unit) {
+        return char::from_u32(unit).map(|_| rest);
+    }
+    let [b'\\', b'u', a, b, c, d, rest @ ..] = rest else {
+        return None;
+    };
+    let low = hex4([*a, *b, *c, *d])?;
+    pair(unit, low).map(|_| rest)
 }
 
 fn hex4(digits: [u8; 4]) -> Option<u32> {

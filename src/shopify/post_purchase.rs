@@ -122,7 +122,7 @@ impl<S: Storage> Claims for PostPurchase<S> {
         expect("sub", &self.sub, Some(&initial_purchase.reference_id))?;
         expect("sub", &self.sub, expected.reference_id)?;
         match expected.shop {
-            Some(domain) if !host::same(domain, &shop.domain) => {
+            Some(domain) if domain.is_empty() || !host::same(domain, &shop.domain) => {
                 Err(Error::ClaimMismatch("domain"))
             }
             _ => Ok(()),
