@@ -129,6 +129,21 @@ for (const worker of ['own-mac', 'web-crypto']) {
       await refuses(bearer('x'.repeat(12_000)), 431, 'token_too_long');
     });
 
+    it('counts the bytes of a token, not its characters', async () => {
+      const signature = `.${'A'.repeat(43)}`;
+      // Headers come as bytes; these are two for each é.
+      const é = Buffer.from('é').toString('latin1');
+      for (const many of [100, 4000]) {
+        const token = `x.${é.repeat(many)}${'x'.repeat(8100 - many)}${signature}`;
+        await refuses(shopware(token), 431, 'token_too_long');
+        await refuses(bearer(token), 431, 'token_too_long');
+      }
+      // The last one that fits, and the first that does not.
+      const rest = 'x'.repeat(8192 - 4 - signature.length);
+      await refuses(shopware(`x.${é}${rest}${signature}`), 401, 'signature');
+      await refuses(shopware(`x.${é}${rest}x${signature}`), 431, 'token_too_long');
+    });
+
     it('takes the previous secret as long as it counts', async () => {
       const claims = shopwareClaims('shopA');
       await accepts(shopware(mint(claims, OLD)), claims, 'previous');

@@ -56,6 +56,7 @@ function credentials(headers, { shops, app }) {
 }
 
 function of(type, tenant, token, otherwise) {
+  // Where characters take more than a byte each, `write` sees that it is too long.
   if (token.length > TOKEN_MAX) return { code: 'token_too_long' };
   // Headers that come twice are joined by commas, which no token has.
   if (token.includes(',')) return { code: 'ambiguous_header' };

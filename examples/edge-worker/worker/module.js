@@ -1,5 +1,6 @@
 // What both modules have in common: the room that they share with the Worker, and how results are read.
 
+/** In bytes. */
 export const TOKEN_MAX = 8192;
 const NAME_MAX = 64;
 const TAG_LENGTH = 32;
@@ -17,10 +18,11 @@ export class Instance {
     this.room = new Uint8Array(this.exports.memory.buffer, this.exports.room(), length);
   }
 
-  /** Writes text to the front of the room; returns its length in bytes, or -1 if it does not fit. */
-  write(text) {
-    const { read, written } = encoder.encodeInto(text, this.room);
-    return read === text.length ? written : -1;
+  /** Writes a token to the front of the room; returns its length in bytes, or -1 if it is too long. */
+  write(token) {
+    // What is behind is for the tag and the name.
+    const { read, written } = encoder.encodeInto(token, this.room.subarray(0, TOKEN_MAX));
+    return read === token.length ? written : -1;
   }
 
   /** What a number that an export returned says. */
