@@ -2,12 +2,10 @@
 // WebCrypto's.
 
 import assert from 'node:assert/strict';
-import { request } from 'node:http';
 import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 
 import {
-  SHOPIFY_HEADER, SHOPWARE_HEADER, adminClaims, checkoutClaims, mint, seconds, serve, shopwareClaims,
+  CONFIG, SHOPIFY_HEADER, adminClaims, ask, checkoutClaims, mint, seconds, serve, shopwareClaims,
 } from '../support.mjs';
 
 const secret = (seed) => seed.repeat(64).slice(0, 64);
@@ -35,22 +33,13 @@ const env = {
 
 let server;
 before(async () => {
-  const config = fileURLToPath(new URL('../worker/workerd.capnp', import.meta.url));
-  server = await serve(config, env, ['own-mac', 'web-crypto']);
+  server = await serve(CONFIG, env, ['own-mac', 'web-crypto']);
 });
 after(() => server?.stop());
 
 for (const worker of ['own-mac', 'web-crypto']) {
   describe(worker, () => {
-    const post = (headers, { method = 'POST', path = '/verify' } = {}) =>
-      new Promise((resolve, reject) => {
-        const sent = request(server.urls[worker] + path, { method, headers }, async (response) => {
-          const chunks = await response.toArray();
-          const { statusCode: status, headers } = response;
-          resolve({ status, headers, text: Buffer.concat(chunks).toString() });
-        });
-        sent.on('error', reject).end();
-      });
+    const post = (headers, more) => ask(server.urls[worker], headers, more);
     const shopware = (token, shop = 'shopA') =>
       post({ 'shopware-app-token': token, 'shopware-app-shop-id': shop });
     const bearer = (token) => post({ authorization: `Bearer ${token}` });
