@@ -49,6 +49,7 @@ for (const worker of ['own-mac', 'web-crypto']) {
       assert.equal(status, 200, text);
       assert.equal(headers['content-type'], 'application/json');
       assert.equal(headers['cache-control'], 'no-store');
+      assert.equal(headers['access-control-allow-origin'], '*');
       const body = JSON.parse(text);
       assert.deepEqual(body.claims, claims);
       assert.equal(body.key, key);
@@ -60,6 +61,7 @@ for (const worker of ['own-mac', 'web-crypto']) {
       assert.equal(found.status, status, text);
       assert.equal(headers['content-type'], 'application/problem+json');
       assert.equal(headers['cache-control'], 'no-store');
+      assert.equal(headers['access-control-allow-origin'], '*');
       const { title, ...problem } = JSON.parse(text);
       const type = `urn:storefront-jwt:problem:${code}`;
       assert.deepEqual(problem, { type, status, code, ...(claim && { claim }) });
@@ -257,6 +259,8 @@ for (const worker of ['own-mac', 'web-crypto']) {
       }
       const preflight = await post({ origin: 'https://shop.example' }, { method: 'OPTIONS' });
       assert.equal(preflight.status, 204);
+      assert.equal(preflight.headers['access-control-allow-origin'], '*');
+      assert.equal(preflight.headers['access-control-allow-methods'], 'POST');
       assert.match(preflight.headers['access-control-allow-headers'], /shopware-app-token/);
     });
 
