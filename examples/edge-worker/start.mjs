@@ -2,11 +2,10 @@
 
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 
 import workerd from 'workerd';
 
-import { SHOPIFY_HEADER, adminClaims, mint, shopwareClaims } from './support.mjs';
+import { CONFIG, SHOPIFY_HEADER, adminClaims, mint, shopwareClaims } from './support.mjs';
 
 const SHOP = 'FqaHWUsCRNsrZ9kQ';
 const CLIENT_ID = '1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d';
@@ -25,8 +24,7 @@ ${verify}:8788/verify -H 'authorization: Bearer ${session}'
 
 Either Worker takes either token. Change a character to see a refusal. Ctrl+C ends this.`);
 
-const config = fileURLToPath(new URL('worker/workerd.capnp', import.meta.url));
-const child = spawn(workerd.default, ['serve', config], {
+const child = spawn(workerd.default, ['serve', CONFIG], {
   stdio: 'inherit',
   env: {
     ...process.env,

@@ -6,7 +6,7 @@ const config :Workerd.Config = (
 );
 
 const figures :Workerd.Worker = (
-  compatibilityDate = "2026-11-01",
+  compatibilityDate = "2026-05-01",
   modules = [
     (name = "worker.js", esModule = embed "../dist/figures.js"),
     (name = "own-mac.wasm", wasm = embed "../dist/own-mac.wasm"),

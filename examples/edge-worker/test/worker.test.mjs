@@ -2,12 +2,10 @@
 // WebCrypto's.
 
 import assert from 'node:assert/strict';
-import { request } from 'node:http';
 import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 
 import {
-  SHOPIFY_HEADER, SHOPWARE_HEADER, adminClaims, checkoutClaims, mint, seconds, serve, shopwareClaims,
+  CONFIG, SHOPIFY_HEADER, adminClaims, ask, checkoutClaims, mint, seconds, serve, shopwareClaims,
 } from '../support.mjs';
 
 const secret = (seed) => seed.repeat(64).slice(0, 64);
@@ -35,22 +33,13 @@ const env = {
 
 let server;
 before(async () => {
-  const config = fileURLToPath(new URL('../worker/workerd.capnp', import.meta.url));
-  server = await serve(config, env, ['own-mac', 'web-crypto']);
+  server = await serve(CONFIG, env, ['own-mac', 'web-crypto']);
 });
 after(() => server?.stop());
 
 for (const worker of ['own-mac', 'web-crypto']) {
   describe(worker, () => {
-    const post = (headers, { method = 'POST', path = '/verify' } = {}) =>
-      new Promise((resolve, reject) => {
-        const sent = request(server.urls[worker] + path, { method, headers }, async (response) => {
-          const chunks = await response.toArray();
-          const { statusCode: status, headers } = response;
-          resolve({ status, headers, text: Buffer.concat(chunks).toString() });
-        });
-        sent.on('error', reject).end();
-      });
+    const post = (headers, more) => ask(server.urls[worker], headers, more);
     const shopware = (token, shop = 'shopA') =>
       post({ 'shopware-app-token': token, 'shopware-app-shop-id': shop });
     const bearer = (token) => post({ authorization: `Bearer ${token}` });
@@ -60,6 +49,7 @@ for (const worker of ['own-mac', 'web-crypto']) {
       assert.equal(status, 200, text);
       assert.equal(headers['content-type'], 'application/json');
       assert.equal(headers['cache-control'], 'no-store');
+      assert.equal(headers['access-control-allow-origin'], '*');
       const body = JSON.parse(text);
       assert.deepEqual(body.claims, claims);
       assert.equal(body.key, key);
@@ -71,6 +61,7 @@ for (const worker of ['own-mac', 'web-crypto']) {
       assert.equal(found.status, status, text);
       assert.equal(headers['content-type'], 'application/problem+json');
       assert.equal(headers['cache-control'], 'no-store');
+      assert.equal(headers['access-control-allow-origin'], '*');
       const { title, ...problem } = JSON.parse(text);
       const type = `urn:storefront-jwt:problem:${code}`;
       assert.deepEqual(problem, { type, status, code, ...(claim && { claim }) });
@@ -127,6 +118,21 @@ for (const worker of ['own-mac', 'web-crypto']) {
       const longer = mint({ ...claims, inAppPurchases: 'x'.repeat(room + 4) }, A);
       await refuses(shopware(longer), 431, 'token_too_long');
       await refuses(bearer('x'.repeat(12_000)), 431, 'token_too_long');
+    });
+
+    it('counts the bytes of a token, not its characters', async () => {
+      const signature = `.${'A'.repeat(43)}`;
+      // Headers come as bytes; these are two for each é.
+      const é = Buffer.from('é').toString('latin1');
+      for (const many of [100, 4000]) {
+        const token = `x.${é.repeat(many)}${'x'.repeat(8100 - many)}${signature}`;
+        await refuses(shopware(token), 431, 'token_too_long');
+        await refuses(bearer(token), 431, 'token_too_long');
+      }
+      // The last one that fits, and the first that does not.
+      const rest = 'x'.repeat(8192 - 4 - signature.length);
+      await refuses(shopware(`x.${é}${rest}${signature}`), 401, 'signature');
+      await refuses(shopware(`x.${é}${rest}x${signature}`), 431, 'token_too_long');
     });
 
     it('takes the previous secret as long as it counts', async () => {
@@ -253,6 +259,8 @@ for (const worker of ['own-mac', 'web-crypto']) {
       }
       const preflight = await post({ origin: 'https://shop.example' }, { method: 'OPTIONS' });
       assert.equal(preflight.status, 204);
+      assert.equal(preflight.headers['access-control-allow-origin'], '*');
+      assert.equal(preflight.headers['access-control-allow-methods'], 'POST');
       assert.match(preflight.headers['access-control-allow-headers'], /shopware-app-token/);
     });
 

@@ -1,7 +1,7 @@
 // POST /verify: the token in, its claims or a problem document out.
 
 import { TOKEN_MAX } from './module.js';
-import { HEADERS, problem } from './problem.js';
+import { HEADERS, NotConfigured, problem } from './problem.js';
 import { tenantsOf } from './tenants.js';
 
 const SCHEMES = { shopware: 'Shopware-App-Token', admin: 'Bearer' };
@@ -27,8 +27,8 @@ export function handler(verifier) {
         const headers = { ...HEADERS, 'content-type': 'application/json' };
         return new Response(`{"type":"${type}","key":"${key}","claims":${claims}}`, { headers });
       } catch (error) {
-        // Its text is ours or the runtime's, and neither quotes a secret or a token.
-        console.error(error.message);
+        // The runtime's texts may quote what it worked on: of those, only the kind of error is logged.
+        console.error(error instanceof NotConfigured ? error.message : error?.name);
         return problem({ code: 'not_configured' });
       }
     },
@@ -56,6 +56,7 @@ function credentials(headers, { shops, app }) {
 }
 
 function of(type, tenant, token, otherwise) {
+  // Where characters take more than a byte each, `write` sees that it is too long.
   if (token.length > TOKEN_MAX) return { code: 'token_too_long' };
   // Headers that come twice are joined by commas, which no token has.
   if (token.includes(',')) return { code: 'ambiguous_header' };

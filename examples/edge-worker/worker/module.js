@@ -1,9 +1,14 @@
 // What both modules have in common: the room that they share with the Worker, and how results are read.
 
+import { NotConfigured } from './problem.js';
+
+/** In bytes. */
 export const TOKEN_MAX = 8192;
 const NAME_MAX = 64;
 const TAG_LENGTH = 32;
-const MIN_SECRET_LENGTH = 32;
+const SECRET_MIN = 32;
+// Two of them and a name have space in the room.
+const SECRET_MAX = 4096;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -17,10 +22,11 @@ export class Instance {
     this.room = new Uint8Array(this.exports.memory.buffer, this.exports.room(), length);
   }
 
-  /** Writes text to the front of the room; returns its length in bytes, or -1 if it does not fit. */
-  write(text) {
-    const { read, written } = encoder.encodeInto(text, this.room);
-    return read === text.length ? written : -1;
+  /** Writes a token to the front of the room; returns its length in bytes, or -1 if it is too long. */
+  write(token) {
+    // What is behind is for the tag and the name.
+    const { read, written } = encoder.encodeInto(token, this.room.subarray(0, TOKEN_MAX));
+    return read === token.length ? written : -1;
   }
 
   /** What a number that an export returned says. */
@@ -48,14 +54,20 @@ export const TOO_LONG = { code: 'token_too_long' };
 export function bytesOf({ name, current, previous, previousUntil }) {
   const tenant = {
     name: encoder.encode(name),
-    current: encoder.encode(current),
-    previous: encoder.encode(previous ?? ''),
+    current: secretOf(current),
+    previous: previous ? secretOf(previous) : new Uint8Array(),
     // Not a number, and with it no time at all, where the date is missing or none.
     until: Date.parse(previousUntil),
   };
-  if (tenant.name.length > NAME_MAX) throw new Error('a name is too long');
-  for (const secret of previous ? [tenant.current, tenant.previous] : [tenant.current]) {
-    if (secret.length < MIN_SECRET_LENGTH) throw new Error('a secret is shorter than 32 bytes');
-  }
+  if (tenant.name.length > NAME_MAX) throw new NotConfigured('a name is longer than 64 bytes');
   return tenant;
+}
+
+function secretOf(text) {
+  // Anything else would be turned into one: a list of one secret into that secret.
+  if (typeof text !== 'string') throw new NotConfigured('a secret is not a text');
+  const secret = encoder.encode(text);
+  if (secret.length < SECRET_MIN) throw new NotConfigured('a secret is shorter than 32 bytes');
+  if (secret.length > SECRET_MAX) throw new NotConfigured('a secret is longer than 4096 bytes');
+  return secret;
 }

@@ -1,6 +1,7 @@
 // The module computes the MAC: it holds the secrets, ready for use, and a token is verified in one call.
 
 import { Instance, TOO_LONG, bytesOf } from './module.js';
+import { NotConfigured } from './problem.js';
 
 export class OwnMac {
   #instance;
@@ -27,19 +28,20 @@ export class OwnMac {
       room.set(bytes, at);
       at += bytes.length;
     }
-    const slot = this.#freeSlot();
+    const [slot, before] = this.#nextSlot();
     const lengths = [name, current, previous].map((bytes) => bytes.length);
-    if (exports.install(slot, ...lengths, until) < 0) throw new Error('a secret was refused');
+    if (exports.install(slot, ...lengths, until) < 0) throw new NotConfigured('a secret was refused');
+    // Only now: a slot that was given up for one that is refused would be given to two later.
+    this.#slots.delete(before);
     this.#slots.set(tenant, slot);
     return slot;
   }
 
-  /** One that nobody has, or else that of the tenant who has had it for longest. */
-  #freeSlot() {
+  /** One that nobody has, or else that of the tenant who has had it for longest, and that tenant. */
+  #nextSlot() {
     const taken = this.#slots.size;
-    if (taken < this.#instance.exports.slots()) return taken;
-    const [[tenant, slot]] = this.#slots;
-    this.#slots.delete(tenant);
-    return slot;
+    if (taken < this.#instance.exports.slots()) return [taken];
+    const [[before, slot]] = this.#slots;
+    return [slot, before];
   }
 }

@@ -40,6 +40,9 @@ export const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
+/** What is wrong with the bindings. Its text goes to the log, and is a fixed one. */
+export class NotConfigured extends Error {}
+
 /** `scheme` is the one to be named where the token is at fault. */
 export function problem({ code, claim, scheme = 'Shopware-App-Token' }, more = {}) {
   const status = STATUS[code] ?? 401;

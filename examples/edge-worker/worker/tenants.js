@@ -6,11 +6,13 @@
 // An app with many shops reads them from a store instead, by the shop's id, and keeps the objects: a
 // tenant's keys are prepared once for each object.
 
+import { NotConfigured } from './problem.js';
+
 export function tenantsOf(env) {
   const shops = new Map(
-    Object.entries(JSON.parse(env.SHOPS ?? '{}')).map(([id, secrets]) => [
+    Object.entries(objectOf(env.SHOPS ?? '{}')).map(([id, secrets]) => [
       id,
-      { name: id, ...secrets },
+      { ...secrets, name: id },
     ]),
   );
   const app = env.SHOPIFY_CLIENT_ID && {
@@ -20,4 +22,16 @@ export function tenantsOf(env) {
     previousUntil: env.SHOPIFY_CLIENT_SECRET_PREVIOUS_UNTIL,
   };
   return { shops, app };
+}
+
+function objectOf(text) {
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // The parser's own text quotes what it could not read.
+    throw new NotConfigured('SHOPS is not JSON');
+  }
+  if (typeof value === 'object' && value && !Array.isArray(value)) return value;
+  throw new NotConfigured('SHOPS is not an object');
 }

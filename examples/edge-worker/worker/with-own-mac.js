@@ -1,4 +1,4 @@
-import module from './own-mac.wasm';
+import module from '../dist/own-mac.wasm';
 import { handler } from './handler.js';
 import { OwnMac } from './own-mac.js';
 

@@ -1,4 +1,4 @@
-import module from './web-crypto.wasm';
+import module from '../dist/web-crypto.wasm';
 import { handler } from './handler.js';
 import { WebCrypto } from './web-crypto.js';
 

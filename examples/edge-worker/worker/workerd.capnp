@@ -14,30 +14,30 @@ const config :Workerd.Config = (
 );
 
 const ownMac :Workerd.Worker = (
-  compatibilityDate = "2026-11-01",
+  compatibilityDate = "2026-05-01",
   bindings = .secrets,
   modules = [
-    (name = "with-own-mac.js", esModule = embed "with-own-mac.js"),
-    (name = "own-mac.js", esModule = embed "own-mac.js"),
-    (name = "own-mac.wasm", wasm = embed "../dist/own-mac.wasm"),
-    (name = "handler.js", esModule = embed "handler.js"),
-    (name = "module.js", esModule = embed "module.js"),
-    (name = "problem.js", esModule = embed "problem.js"),
-    (name = "tenants.js", esModule = embed "tenants.js"),
+    (name = "worker/with-own-mac.js", esModule = embed "with-own-mac.js"),
+    (name = "worker/own-mac.js", esModule = embed "own-mac.js"),
+    (name = "dist/own-mac.wasm", wasm = embed "../dist/own-mac.wasm"),
+    (name = "worker/handler.js", esModule = embed "handler.js"),
+    (name = "worker/module.js", esModule = embed "module.js"),
+    (name = "worker/problem.js", esModule = embed "problem.js"),
+    (name = "worker/tenants.js", esModule = embed "tenants.js"),
   ],
 );
 
 const webCrypto :Workerd.Worker = (
-  compatibilityDate = "2026-11-01",
+  compatibilityDate = "2026-05-01",
   bindings = .secrets,
   modules = [
-    (name = "with-web-crypto.js", esModule = embed "with-web-crypto.js"),
-    (name = "web-crypto.js", esModule = embed "web-crypto.js"),
-    (name = "web-crypto.wasm", wasm = embed "../dist/web-crypto.wasm"),
-    (name = "handler.js", esModule = embed "handler.js"),
-    (name = "module.js", esModule = embed "module.js"),
-    (name = "problem.js", esModule = embed "problem.js"),
-    (name = "tenants.js", esModule = embed "tenants.js"),
+    (name = "worker/with-web-crypto.js", esModule = embed "with-web-crypto.js"),
+    (name = "worker/web-crypto.js", esModule = embed "web-crypto.js"),
+    (name = "dist/web-crypto.wasm", wasm = embed "../dist/web-crypto.wasm"),
+    (name = "worker/handler.js", esModule = embed "handler.js"),
+    (name = "worker/module.js", esModule = embed "module.js"),
+    (name = "worker/problem.js", esModule = embed "problem.js"),
+    (name = "worker/tenants.js", esModule = embed "tenants.js"),
   ],
 );
 
