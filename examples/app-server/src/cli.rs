@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use app_server::app::App;
-use app_server::replay::{Memory, Redis};
+use app_server::replay::{Memory, Redis, Room};
 use app_server::server::{Limits, serve, stop_signal};
 use app_server::shop::{self, Shop};
 use app_server::store::{Owner, Rotation, Store, new_secret};
@@ -179,7 +179,7 @@ impl Serve {
     async fn run(self, store: &Store, client_id: &str) -> Result<()> {
         let app = match &self.redis {
             Some(url) => App::new(store.clone(), Redis::connect(url).await?, client_id),
-            None => App::new(store.clone(), Memory::new(100_000, SystemClock), client_id),
+            None => App::new(store.clone(), Memory::new(Room::default(), SystemClock), client_id),
         };
         let limits = Limits::default();
         let router = app.router(self.origins, limits);

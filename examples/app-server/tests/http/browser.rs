@@ -6,7 +6,6 @@ use std::time::Duration;
 use std::{env, fs};
 
 use app_server::app::App;
-use app_server::replay::Memory;
 use app_server::server::Limits;
 use app_server::shop::{CLIENT_ID, Shop};
 use app_server::store::Store;
@@ -15,10 +14,9 @@ use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
-use storefront_jwt::SystemClock;
 use uuid::Uuid;
 
-use crate::support::{Database, Server, fill, listener};
+use crate::support::{Database, Server, fill, listener, memory};
 
 /// ChromeDriver, which ends with its test.
 struct Driver {
@@ -163,7 +161,7 @@ async fn the_whole_cycle_for_a_person_to_see() {
         |listener: &tokio::net::TcpListener| format!("http://{}", listener.local_addr().unwrap());
     let (app_url, shop_url) = (url(&app), url(&shop));
     let origins = vec![HeaderValue::try_from(&shop_url).unwrap()];
-    let router = App::new(store.clone(), Memory::new(100, SystemClock), CLIENT_ID);
+    let router = App::new(store.clone(), memory(), CLIENT_ID);
     let _app = Server::on(app, router.router(origins, limits), limits);
     let _shop = Server::on(shop, Shop::new(store, app_url).router(), limits);
 

@@ -2,15 +2,13 @@
 
 use std::time::Duration;
 
-use app_server::replay::Memory;
 use app_server::server::Limits;
 use app_server::shop::SHOP;
-use storefront_jwt::SystemClock;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
-use crate::support::{TestApp, accepted, session, token};
+use crate::support::{TestApp, accepted, memory, session, token};
 use app_server::shop::Class;
 
 /// Long enough for whatever should happen to have happened, on a slow machine too.
@@ -19,7 +17,7 @@ const LONG: Duration = Duration::from_secs(30);
 const IMPATIENT: Duration = Duration::from_millis(300);
 
 async fn start(limits: Limits) -> TestApp {
-    TestApp::with(limits, Memory::new(1000, SystemClock)).await
+    TestApp::with(limits, memory()).await
 }
 
 async fn connect(app: &TestApp) -> TcpStream {

@@ -3,16 +3,15 @@
 use std::env;
 use std::time::Duration;
 
-use app_server::replay::{Memory, Redis, ReplayGuard, Use};
+use app_server::replay::{GuardError, Redis, ReplayGuard, Use};
 use app_server::server::Limits;
 use app_server::shop::SHOP;
 use app_server::store::{Owner, Rotation, Store};
-use storefront_jwt::SystemClock;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::support::{
-    SECRET, Server, TestApp, accepted, answer, fill, now, refused, router, shopware, token,
+    SECRET, Server, TestApp, accepted, answer, fill, memory, now, refused, router, shopware, token,
     token_of,
 };
 
@@ -32,9 +31,8 @@ async fn the_store_may_be_postgresql() {
 
     // Two servers share it.
     let limits = Limits::default();
-    let guard = || Memory::new(10, SystemClock);
-    let one = Server::serve(router(store.clone(), guard(), limits), limits).await;
-    let other = Server::serve(router(second.clone(), guard(), limits), limits).await;
+    let one = Server::serve(router(store.clone(), memory(), limits), limits).await;
+    let other = Server::serve(router(second.clone(), memory(), limits), limits).await;
     let customer = |server: &Server, token: &str| {
         let request = server
             .client
@@ -98,10 +96,7 @@ async fn servers_share_the_guard_in_redis() {
 #[ignore = "needs a Redis server, which ./test starts"]
 async fn redis_forgets_an_id_when_its_token_has_expired() {
     let guard = Redis::connect(&redis_url()).await.unwrap();
-    let used = Use::new(
-        Uuid::new_v4().to_string(),
-        now().saturating_add(Duration::from_secs(50)),
-    );
+    let used = a_use(&Uuid::new_v4().to_string());
     assert!(guard.is_first(&used).await.unwrap());
     assert!(!guard.is_first(&used).await.unwrap());
 
@@ -114,6 +109,48 @@ async fn redis_forgets_an_id_when_its_token_has_expired() {
         .await
         .unwrap();
     assert_eq!(at, used.until.as_secs() + 1);
+}
+
+/// A use of some token of this shop.
+fn a_use(owner: &str) -> Use {
+    Use {
+        owner: owner.to_owned(),
+        id: Uuid::new_v4().to_string(),
+        until: now().saturating_add(Duration::from_secs(50)),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a Redis server, which ./test starts"]
+async fn a_shop_uses_up_only_its_own_share_of_redis() {
+    let guard = Redis::connect(&redis_url()).await.unwrap().of_one(2);
+    let hostile = Uuid::new_v4().to_string();
+    let first = a_use(&hostile);
+    assert!(guard.is_first(&first).await.unwrap());
+    assert!(guard.is_first(&a_use(&hostile)).await.unwrap());
+    let third = guard.is_first(&a_use(&hostile)).await;
+    assert!(matches!(third, Err(GuardError::OwnerFull)));
+    assert!(!guard.is_first(&first).await.unwrap());
+    let honest = a_use(&Uuid::new_v4().to_string());
+    assert!(guard.is_first(&honest).await.unwrap());
+
+    // Nothing stays for ever.
+    let client = redis::Client::open(redis_url()).unwrap();
+    let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+    let keys: Vec<String> = redis::cmd("KEYS")
+        .arg(format!("replay-count:*:{hostile}"))
+        .query_async(&mut connection)
+        .await
+        .unwrap();
+    assert!(!keys.is_empty());
+    for key in keys {
+        let left: i64 = redis::cmd("TTL")
+            .arg(&key)
+            .query_async(&mut connection)
+            .await
+            .unwrap();
+        assert!((0..=7200).contains(&left), "{key} stays for {left} s");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
