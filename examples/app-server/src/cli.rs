@@ -179,7 +179,11 @@ impl Serve {
     async fn run(self, store: &Store, client_id: &str) -> Result<()> {
         let app = match &self.redis {
             Some(url) => App::new(store.clone(), Redis::connect(url).await?, client_id),
-            None => App::new(store.clone(), Memory::new(Room::default(), SystemClock), client_id),
+            None => App::new(
+                store.clone(),
+                Memory::new(Room::default(), SystemClock),
+                client_id,
+            ),
         };
         let limits = Limits::default();
         let router = app.router(self.origins, limits);

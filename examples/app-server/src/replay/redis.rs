@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::Client;
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 
 use super::{Answer, GuardError, ReplayGuard, Use};
 

@@ -11,8 +11,8 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::support::{
-    SECRET, Server, TestApp, accepted, answer, fill, memory, now, refused, router, shopware, token,
-    token_of,
+    Database, SECRET, Server, TestApp, accepted, answer, fill, memory, now, refused, router,
+    shopware, token, token_of,
 };
 
 fn redis_url() -> String {
@@ -53,6 +53,55 @@ async fn the_store_may_be_postgresql() {
     assert_eq!(body["key"], "previous");
     let unknown = store.keys(Owner::Shopware("nobody")).await;
     assert!(unknown.unwrap().is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a PostgreSQL server, which ./test starts"]
+async fn servers_may_start_at_the_same_time_on_an_empty_postgresql() {
+    let url = env::var("TEST_POSTGRES_URL").expect("TEST_POSTGRES_URL names a PostgreSQL database");
+    sqlx::any::install_default_drivers();
+    let admin = sqlx::AnyPool::connect(&url).await.unwrap();
+    for _ in 0..5 {
+        let name = format!("empty_{}", Uuid::new_v4().simple());
+        let create = format!("CREATE DATABASE {name}");
+        sqlx::raw_sql(&create).execute(&admin).await.unwrap();
+        let (server, _) = url.rsplit_once('/').unwrap();
+        open_at_once(&format!("{server}/{name}")).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn processes_may_start_at_the_same_time_on_no_sqlite_file() {
+    for _ in 0..5 {
+        open_at_once(&Database::new().url()).await;
+    }
+}
+
+async fn open_at_once(url: &str) {
+    let mut opening = JoinSet::new();
+    for _ in 0..8 {
+        let url = url.to_owned();
+        opening.spawn(async move { Store::open(&url).await.unwrap() });
+    }
+    for store in opening.join_all().await {
+        store.close().await;
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_else_may_read_the_secrets() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let app = TestApp::start().await;
+    accepted(app.customer(&token(), SHOP)).await;
+    let file = app.database();
+    let file = file.trim_start_matches("sqlite://");
+    let file = file.trim_end_matches("?mode=rwc");
+    for suffix in ["", "-wal", "-shm"] {
+        let file = std::fs::metadata(format!("{file}{suffix}")).unwrap();
+        assert_eq!(file.permissions().mode() & 0o777, 0o600, "{suffix}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
