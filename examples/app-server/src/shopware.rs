@@ -41,7 +41,9 @@ impl Credential for AppToken {
         let digest = Sha256::digest(signature);
         Identity {
             owner: format!("shopware:{}", self.shop()),
-            id: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            id: digest
+                .iter()
+                .fold(String::new(), |id, byte| id + &format!("{byte:02x}")),
             exp: self.exp,
         }
     }

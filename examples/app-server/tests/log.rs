@@ -1,4 +1,5 @@
 //! What is logged: the stable codes, and never a token or a secret, even at the finest level.
+#![cfg(feature = "demo")]
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
@@ -7,6 +8,7 @@ use app_server::shop::{Class, OTHER_SHOP, SHOP};
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 
+#[path = "http/support.rs"]
 mod support;
 
 use support::{CLIENT_SECRET, OTHER_SECRET, SECRET, TestApp, ago, key, session, shopware, token};

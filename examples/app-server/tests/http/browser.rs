@@ -163,7 +163,7 @@ async fn the_whole_cycle_for_a_person_to_see() {
     let origins = vec![HeaderValue::try_from(&shop_url).unwrap()];
     let router = App::new(store.clone(), memory(), CLIENT_ID);
     let _app = Server::on(app, router.router(origins, limits), limits);
-    let _shop = Server::on(shop, Shop::new(store, app_url).router(), limits);
+    let _shop = Server::on(shop, Shop::new(store, app_url, CLIENT_ID).router(), limits);
 
     let driver = Driver::start();
     let profile = format!("{}/{}", env!("CARGO_TARGET_TMPDIR"), Uuid::new_v4());

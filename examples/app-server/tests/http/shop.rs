@@ -1,6 +1,6 @@
 //! The shop issues tokens, as Shopware does, and the app trusts them.
 
-use app_server::shop::{ACCESS_KEY, APP, Shop};
+use app_server::shop::{ACCESS_KEY, APP, CLIENT_ID, Shop};
 use jiff::Timestamp;
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ struct Visit {
 impl Visit {
     async fn start() -> Self {
         let app = TestApp::start().await;
-        let router = Shop::new(app.store.clone(), app.server.url.as_str()).router();
+        let router = Shop::new(app.store.clone(), app.server.url.as_str(), CLIENT_ID).router();
         let shop = Server::serve(router, Limits::default()).await;
         let session = shop.client.post(format!("{}/demo/session", shop.url));
         let session = accepted(session).await;
