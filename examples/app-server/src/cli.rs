@@ -180,26 +180,21 @@ impl Serve {
 
 impl Listen {
     async fn app(&self, store: &Store, client_id: String) -> Result<App> {
+        let (store, limits) = (store.clone(), Limits::default());
         Ok(if let Some(url) = &self.redis {
-            App::new(store.clone(), Redis::connect(url).await?, client_id)
+            App::new(store, Redis::connect(url).await?, client_id, limits)
         } else {
             let guard = Memory::new(Room::default(), SystemClock);
-            App::new(store.clone(), guard, client_id)
+            App::new(store, guard, client_id, limits)
         })
     }
 }
 
 async fn run(listener: TcpListener, app: App, origins: Vec<HeaderValue>) -> Result<()> {
-    let limits = Limits::default();
+    let limits = app.limits();
     let port = listener.local_addr()?.port();
     println!("the app:   http://localhost:{port}/");
-    serve(
-        listener,
-        app.router(origins, limits),
-        limits,
-        stop_signal()?,
-    )
-    .await;
+    serve(listener, app.router(origins), limits, stop_signal()?).await;
     Ok(())
 }
 

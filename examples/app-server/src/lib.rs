@@ -6,6 +6,7 @@
 
 pub mod app;
 pub mod extractor;
+pub mod log;
 pub mod problem;
 pub mod purchase;
 pub mod replay;

@@ -161,8 +161,8 @@ async fn the_whole_cycle_for_a_person_to_see() {
         |listener: &tokio::net::TcpListener| format!("http://{}", listener.local_addr().unwrap());
     let (app_url, shop_url) = (url(&app), url(&shop));
     let origins = vec![HeaderValue::try_from(&shop_url).unwrap()];
-    let router = App::new(store.clone(), memory(), CLIENT_ID);
-    let _app = Server::on(app, router.router(origins, limits), limits);
+    let router = App::new(store.clone(), memory(), CLIENT_ID, limits);
+    let _app = Server::on(app, router.router(origins), limits);
     let _shop = Server::on(shop, Shop::new(store, app_url, CLIENT_ID).router(), limits);
 
     let driver = Driver::start();

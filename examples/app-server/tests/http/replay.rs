@@ -83,7 +83,12 @@ async fn a_token_is_good_once_for_each_purpose() {
     let router = Router::new()
         .route("/voucher", route())
         .route("/survey/{number}", route())
-        .with_state(App::new(app.store.clone(), memory(), CLIENT_ID));
+        .with_state(App::new(
+            app.store.clone(),
+            memory(),
+            CLIENT_ID,
+            Limits::default(),
+        ));
     let server = Server::serve(router, Limits::default()).await;
     let token = token();
     let send = |path: &str| {

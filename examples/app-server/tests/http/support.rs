@@ -13,8 +13,8 @@ use app_server::store::{Owner, Store};
 use axum::Router;
 use axum::http::HeaderValue;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
-use serde_json::Value;
-use storefront_jwt::{Clock, SecretKey, SystemClock, UnixTime};
+use serde_json::{Value, json};
+use storefront_jwt::{Clock, SecretKey, SystemClock, UnixTime, sign, signed_len};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -119,7 +119,7 @@ pub fn memory() -> Memory {
 
 pub fn router(store: Store, guard: impl ReplayGuard + 'static, limits: Limits) -> Router {
     let origins = vec![HeaderValue::from_static(ORIGIN)];
-    App::new(store, guard, CLIENT_ID).router(origins, limits)
+    App::new(store, guard, CLIENT_ID, limits).router(origins)
 }
 
 pub async fn fill(store: &Store) {
@@ -175,6 +175,52 @@ pub fn token() -> String {
 
 pub fn token_of(shop: &str, secret: &str) -> String {
     app_token(shop, &key(secret), now()).unwrap()
+}
+
+pub const PURCHASE: &str = "e4a1f7ae5c9d4b7d8a6b0c2f3d1e9a87";
+
+/// A purchase of so many line items.
+pub fn purchase(items: usize, issued: UnixTime, secret: &str) -> String {
+    let money = json!({ "amount": "10.50", "currencyCode": "EUR" });
+    let price = json!({ "shopMoney": money, "presentmentMoney": money });
+    let item = |n: usize| {
+        json!({
+            "product": {
+                "id": 6_607_614_345_380_u64,
+                "title": "Kaffee \u{2615} \"fein\"",
+                "variant": { "id": 39_460_510_826_500 + n as u64, "title": "500 g", "metafields": [] },
+                "metafields": [{
+                    "key": "origin", "namespace": "coffee", "valueType": "string",
+                    "value": "a".repeat(400),
+                }],
+            },
+            "quantity": 2,
+            "totalPriceSet": price,
+        })
+    };
+    let claims = json!({
+        "iss": "shopify",
+        "sub": PURCHASE,
+        "iat": issued.as_secs(),
+        "input_data": {
+            "extensionPoint": "Checkout::PostPurchase::ShouldRender",
+            "locale": "de",
+            "version": "1.0.0",
+            "shop": { "id": 57_213_452_452_u64, "domain": "demo-shop.myshopify.com", "metafields": [] },
+            "initialPurchase": {
+                "referenceId": PURCHASE,
+                "totalPriceSet": price,
+                "lineItems": (0..items).map(item).collect::<Vec<_>>(),
+            },
+        },
+    });
+    let mut buf = vec![0; signed_len(&claims).unwrap()];
+    sign(&claims, &key(secret), &mut buf).unwrap().to_owned()
+}
+
+/// One that has just been completed.
+pub fn fresh_purchase(items: usize) -> String {
+    purchase(items, now(), CLIENT_SECRET)
 }
 
 pub fn session(class: Class) -> String {
