@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use storefront_jwt::shopware::{SHOP_ID_HEADER, TOKEN_HEADER};
 use tokio::sync::Semaphore;
 use tower_http::cors::{AllowOrigin, CorsLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::log::{Refusals, log};
 use crate::problem::Problem;
@@ -82,12 +83,18 @@ impl App {
     /// whose pages may call it; `*` is all of them.
     pub fn router(self, origins: Vec<HeaderValue>) -> Router {
         let limits = self.limits();
+        // Answers are about one customer, and some have a token in them.
+        let no_store = SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        );
         let refusals = Refusals::new(limits.refusals_logged);
         routes::routes()
             .fallback(not_found)
             .method_not_allowed_fallback(method_not_allowed)
             .layer(DefaultBodyLimit::max(limits.body_bytes))
             .layer(middleware::from_fn_with_state(limits, in_time))
+            .layer(no_store)
             .layer(cors(origins))
             .layer(middleware::from_fn_with_state(refusals, log))
             .with_state(self)

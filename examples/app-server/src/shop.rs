@@ -91,6 +91,10 @@ impl Shop {
             .route("/demo/expired-token", post(issue::expired_token))
             .route("/demo/shopify/{class}", post(platform::issue))
             .layer(SetResponseHeaderLayer::overriding(
+                header::CACHE_CONTROL,
+                HeaderValue::from_static("no-store"),
+            ))
+            .layer(SetResponseHeaderLayer::overriding(
                 header::CONTENT_SECURITY_POLICY,
                 policy,
             ))

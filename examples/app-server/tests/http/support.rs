@@ -237,6 +237,7 @@ pub fn shopware(request: RequestBuilder, token: &str, shop: &str) -> RequestBuil
 pub async fn answer(request: RequestBuilder) -> (StatusCode, Value) {
     let response = request.send().await.unwrap();
     let status = response.status();
+    assert_eq!(response.headers()["cache-control"], "no-store");
     (status, response.json().await.unwrap())
 }
 
