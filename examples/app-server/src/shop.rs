@@ -87,7 +87,12 @@ impl Shop {
                 "/store-api/app-system/{name}/generate-token",
                 post(issue::generate_token),
             )
-            .route("/demo/session", post(session::start).patch(session::change))
+            .route(
+                "/demo/session",
+                post(session::start)
+                    .get(session::resume)
+                    .patch(session::change),
+            )
             .route("/demo/expired-token", post(issue::expired_token))
             .route("/demo/shopify/{class}", post(platform::issue))
             .layer(SetResponseHeaderLayer::overriding(
