@@ -5,10 +5,10 @@ use std::fs::OpenOptions;
 use std::io;
 use std::time::Duration;
 
-use sqlx::AnyPool;
-use sqlx::any::{AnyPoolOptions, AnyRow};
+use sqlx::any::{AnyArguments, AnyPoolOptions, AnyRow};
+use sqlx::query::Query;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{Executor, Row};
+use sqlx::{Any, AnyPool, Executor, Row};
 use storefront_jwt::{Keys, MIN_SECRET_LEN, SecretKey, UnixTime};
 use zeroize::Zeroizing;
 
@@ -129,16 +129,12 @@ impl Store {
     pub async fn add(&self, owner: Owner<'_>, secret: &str) -> Result<bool, StoreError> {
         check(secret)?;
         let (platform, id) = owner.columns();
-        let added = sqlx::query(
+        let query = sqlx::query(
             "INSERT INTO secrets (platform, id, secret) VALUES ($1, $2, $3)
              ON CONFLICT (platform, id) DO NOTHING",
-        )
-        .bind(platform)
-        .bind(id)
-        .bind(secret)
-        .execute(&self.pool)
-        .await?;
-        Ok(added.rows_affected() == 1)
+        );
+        self.changes(query.bind(platform).bind(id).bind(secret))
+            .await
     }
 
     /// Makes `secret` the current one and keeps the one before until `until`, in one statement: there is
@@ -156,18 +152,16 @@ impl Store {
     ) -> Result<Rotation, StoreError> {
         check(secret)?;
         let (platform, id) = owner.columns();
-        let changed = sqlx::query(
+        let query = sqlx::query(
             "UPDATE secrets SET previous = secret, previous_until = $1, secret = $2
              WHERE platform = $3 AND id = $4 AND previous_until <= $5",
-        )
-        .bind(bigint(until))
-        .bind(secret)
-        .bind(platform)
-        .bind(id)
-        .bind(bigint(now))
-        .execute(&self.pool)
-        .await?;
-        if changed.rows_affected() == 1 {
+        );
+        let query = query
+            .bind(bigint(until))
+            .bind(secret)
+            .bind(platform)
+            .bind(id);
+        if self.changes(query.bind(bigint(now))).await? {
             return Ok(Rotation::Done);
         }
         Ok(match self.row(owner).await? {
@@ -185,13 +179,9 @@ impl Store {
     pub async fn replace(&self, owner: Owner<'_>, secret: &str) -> Result<bool, StoreError> {
         check(secret)?;
         let (platform, id) = owner.columns();
-        let changed = sqlx::query("UPDATE secrets SET secret = $1 WHERE platform = $2 AND id = $3")
-            .bind(secret)
-            .bind(platform)
-            .bind(id)
-            .execute(&self.pool)
-            .await?;
-        Ok(changed.rows_affected() == 1)
+        let query = sqlx::query("UPDATE secrets SET secret = $1 WHERE platform = $2 AND id = $3");
+        self.changes(query.bind(secret).bind(platform).bind(id))
+            .await
     }
 
     /// Ends the previous secret before its time, and forgets it. Says whether there is such an owner.
@@ -201,19 +191,23 @@ impl Store {
     /// Those of the database.
     pub async fn revoke_previous(&self, owner: Owner<'_>) -> Result<bool, StoreError> {
         let (platform, id) = owner.columns();
-        let changed = sqlx::query(
+        let query = sqlx::query(
             "UPDATE secrets SET previous = '', previous_until = 0 WHERE platform = $1 AND id = $2",
-        )
-        .bind(platform)
-        .bind(id)
-        .execute(&self.pool)
-        .await?;
-        Ok(changed.rows_affected() == 1)
+        );
+        self.changes(query.bind(platform).bind(id)).await
     }
 
     /// Ends the connections, once their queries are done.
     pub async fn close(&self) {
         self.pool.close().await;
+    }
+
+    /// Whether the query changes a row.
+    async fn changes<'q>(
+        &'q self,
+        query: Query<'q, Any, AnyArguments<'q>>,
+    ) -> Result<bool, StoreError> {
+        Ok(query.execute(&self.pool).await?.rows_affected() == 1)
     }
 
     async fn row(&self, owner: Owner<'_>) -> Result<Option<AnyRow>, StoreError> {

@@ -72,6 +72,22 @@ pub fn session_token(
     let dest = Text::try_from(HOST)?;
     let sub = Some(Text::try_from(CUSTOMER)?);
     let url = |path: &str| Text::try_from(format!("https://{HOST}{path}").as_str());
+    // The two have the same members, but they are no less two types for it.
+    macro_rules! buyers {
+        ($class:ident, $path:literal) => {{
+            let claims = $class {
+                iss: Some(url($path)?),
+                dest,
+                aud,
+                exp: until(300),
+                nbf: Some(now),
+                iat: now,
+                jti,
+                sub,
+            };
+            signed(&claims, key)
+        }};
+    }
     match class {
         Class::Admin | Class::PostPurchase => {
             let claims = Admin {
@@ -87,32 +103,8 @@ pub fn session_token(
             };
             signed(&claims, key)
         }
-        Class::Checkout => {
-            let claims = Checkout {
-                iss: Some(url("/checkouts")?),
-                dest,
-                aud,
-                exp: until(300),
-                nbf: Some(now),
-                iat: now,
-                jti,
-                sub,
-            };
-            signed(&claims, key)
-        }
-        Class::CustomerAccount => {
-            let claims = CustomerAccount {
-                iss: Some(url("/account")?),
-                dest,
-                aud,
-                exp: until(300),
-                nbf: Some(now),
-                iat: now,
-                jti,
-                sub,
-            };
-            signed(&claims, key)
-        }
+        Class::Checkout => buyers!(Checkout, "/checkouts"),
+        Class::CustomerAccount => buyers!(CustomerAccount, "/account"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The storefront page in Chromium.
 
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{ChildStdout, Command, Stdio};
 use std::time::Duration;
 use std::{env, fs};
 
@@ -17,11 +17,10 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
-use crate::support::{Database, Server, fill, listener, memory};
+use crate::support::{Database, Ended, Server, fill, listener, memory};
 
-/// ChromeDriver, which ends with its test.
 struct Driver {
-    process: Child,
+    _process: Ended,
     url: String,
     /// Open for as long as it may write.
     _stdout: BufReader<ChildStdout>,
@@ -45,17 +44,10 @@ impl Driver {
             })
             .expect("chromedriver says its port");
         Self {
-            process,
+            _process: Ended(process),
             url: format!("http://127.0.0.1:{port}"),
             _stdout: stdout,
         }
-    }
-}
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 

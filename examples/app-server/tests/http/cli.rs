@@ -8,7 +8,9 @@ use app_server::store::{Owner, Store};
 use reqwest::{Client, Method};
 use serde_json::Value;
 
-use crate::support::{Database, OTHER_SECRET, SECRET, TestApp, accepted, refused, token, token_of};
+use crate::support::{
+    Database, Ended, OTHER_SECRET, SECRET, TestApp, accepted, refused, token, token_of,
+};
 
 fn start(database: &str, args: &[&str]) -> Child {
     Command::new(env!("CARGO_BIN_EXE_app-server"))
@@ -157,16 +159,6 @@ async fn the_demonstration_listens_where_it_is_told_to() {
     let issued: Value = accepted(client.post(format!("{shop}/demo/shopify/admin"))).await;
     let admin = client.get(format!("{app}/shopify/admin"));
     accepted(admin.bearer_auth(issued["token"].as_str().unwrap())).await;
-}
-
-/// A process that ends with its test.
-struct Ended(Child);
-
-impl Drop for Ended {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

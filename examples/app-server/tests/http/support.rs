@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::process::Child;
 use std::time::Duration;
 
 use app_server::app::App;
@@ -156,6 +157,16 @@ impl Drop for Database {
     }
 }
 
+/// A process that ends with its test.
+pub struct Ended(pub Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 pub fn now() -> UnixTime {
     SystemClock.now().unwrap()
 }
@@ -231,6 +242,14 @@ pub fn shopware(request: RequestBuilder, token: &str, shop: &str) -> RequestBuil
     request
         .header("shopware-app-token", token)
         .header("shopware-app-shop-id", shop)
+}
+
+/// Of the same request, sent many times at once, one was carried out.
+pub fn one_was_first(mut statuses: Vec<u16>) {
+    statuses.sort_unstable();
+    assert_eq!(statuses[0], 200);
+    let others = &statuses[1..];
+    assert!(others.iter().all(|status| *status == 409), "{statuses:?}");
 }
 
 /// Sends, and expects an answer of JSON.
