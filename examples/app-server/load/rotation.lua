@@ -2,6 +2,7 @@
 -- changes over. Prints one row of a table, and how many were accepted by which secret.
 -- wrk … URL -- NAME SHOP FILE SECOND_FILE
 
+local report = dofile("load/report.lua")
 local requests = {}
 local at = 0
 local looked = 0
@@ -55,19 +56,7 @@ function setup(thread)
 end
 
 function done(summary, latency)
-  local errors = summary.errors
-  local lost = errors.connect + errors.read + errors.write + errors.timeout
-  io.write(string.format(
-    "| %s | %.0f | %.1f | %.1f | %.1f | %d | %d | %d |\n",
-    threads[1]:get("name"),
-    summary.requests / summary.duration * 1e6,
-    latency:percentile(50) / 1000,
-    latency:percentile(99) / 1000,
-    latency:percentile(99.9) / 1000,
-    summary.requests,
-    errors.status,
-    lost
-  ))
+  report(threads[1]:get("name"), summary, latency)
   local by_current, by_previous = 0, 0
   for _, thread in ipairs(threads) do
     by_current = by_current + thread:get("current")

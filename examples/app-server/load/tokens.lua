@@ -1,6 +1,7 @@
 -- Sends the tokens of a file in turn, and prints one row of a table.
 -- wrk … URL -- NAME SHOP FILE
 
+local report = dofile("load/report.lua")
 local requests = {}
 local at = 0
 
@@ -26,17 +27,5 @@ function setup(thread)
 end
 
 function done(summary, latency)
-  local errors = summary.errors
-  local lost = errors.connect + errors.read + errors.write + errors.timeout
-  io.write(string.format(
-    "| %s | %.0f | %.1f | %.1f | %.1f | %d | %d | %d |\n",
-    threads[1]:get("name"),
-    summary.requests / summary.duration * 1e6,
-    latency:percentile(50) / 1000,
-    latency:percentile(99) / 1000,
-    latency:percentile(99.9) / 1000,
-    summary.requests,
-    errors.status,
-    lost
-  ))
+  report(threads[1]:get("name"), summary, latency)
 end

@@ -1,17 +1,19 @@
 //! The app's state and its layers.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use storefront_jwt::shopware::{SHOP_ID_HEADER, TOKEN_HEADER};
+use tokio::sync::Semaphore;
 use tower_http::cors::{AllowOrigin, CorsLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::problem::{Problem, Refusal};
+use crate::log::{Refusals, log};
+use crate::problem::Problem;
 use crate::replay::ReplayGuard;
 use crate::routes;
 use crate::server::Limits;
@@ -25,20 +27,25 @@ struct Shared {
     store: Store,
     guard: Box<dyn ReplayGuard>,
     client_id: String,
+    limits: Limits,
+    bodies: Semaphore,
 }
 
 impl App {
-    /// An app with these secrets, this guard against replay, and this client id at Shopify.
+    /// An app with these secrets, this guard against replay, this client id at Shopify, and these limits.
     #[must_use]
     pub fn new(
         store: Store,
         guard: impl ReplayGuard + 'static,
         client_id: impl Into<String>,
+        limits: Limits,
     ) -> Self {
         Self(Arc::new(Shared {
             store,
             guard: Box::new(guard),
             client_id: client_id.into(),
+            limits,
+            bodies: Semaphore::new(limits.bodies),
         }))
     }
 
@@ -60,16 +67,36 @@ impl App {
         &self.0.client_id
     }
 
+    /// The limits.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        self.0.limits
+    }
+
+    /// The places for long bodies of requests that are not trusted yet.
+    #[must_use]
+    pub fn bodies(&self) -> &Semaphore {
+        &self.0.bodies
+    }
+
     /// The whole server but its connections: the routes within their limits. `origins` are the storefronts
     /// whose pages may call it; `*` is all of them.
-    pub fn router(self, origins: Vec<HeaderValue>, limits: Limits) -> Router {
+    pub fn router(self, origins: Vec<HeaderValue>) -> Router {
+        let limits = self.limits();
+        // Answers are about one customer, and some have a token in them.
+        let no_store = SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        );
+        let refusals = Refusals::new(limits.refusals_logged);
         routes::routes()
             .fallback(not_found)
             .method_not_allowed_fallback(method_not_allowed)
             .layer(DefaultBodyLimit::max(limits.body_bytes))
             .layer(middleware::from_fn_with_state(limits, in_time))
+            .layer(no_store)
             .layer(cors(origins))
-            .layer(middleware::from_fn(log))
+            .layer(middleware::from_fn_with_state(refusals, log))
             .with_state(self)
     }
 }
@@ -104,27 +131,6 @@ async fn in_time(State(limits): State<Limits>, request: Request, next: Next) -> 
         .close()
         .into_response(),
     }
-}
-
-/// One event for each response. It holds the route as it was declared, never the path, a header or a body.
-async fn log(request: Request, next: Next) -> Response {
-    let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let started = Instant::now();
-    let response = next.run(request).await;
-    let route = route.as_ref().map_or("", MatchedPath::as_str);
-    let status = response.status().as_u16();
-    let micros = started.elapsed().as_micros();
-    match response.extensions().get::<Refusal>() {
-        Some(Refusal { code, claim }) if status >= 500 => {
-            tracing::error!(%method, route, status, code, claim, micros, "failed");
-        }
-        Some(Refusal { code, claim }) => {
-            tracing::info!(%method, route, status, code, claim, micros, "refused");
-        }
-        None => tracing::debug!(%method, route, status, micros, "answered"),
-    }
-    response
 }
 
 async fn not_found() -> Problem {

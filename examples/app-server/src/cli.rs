@@ -6,22 +6,28 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use app_server::app::App;
-use app_server::replay::{Memory, Redis};
+use app_server::replay::{Memory, Redis, Room};
 use app_server::server::{Limits, serve, stop_signal};
-use app_server::shop::{self, Shop};
 use app_server::store::{Owner, Rotation, Store, new_secret};
 use axum::http::HeaderValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 use storefront_jwt::{Clock, SystemClock};
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 use zeroize::Zeroizing;
+
+#[cfg(feature = "demo")]
+mod demo;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// An app's backend for Shopware and Shopify. Without a command it starts the demonstration.
+/// An app's backend for Shopware and Shopify.
 #[derive(Debug, Parser)]
+#[cfg_attr(
+    feature = "demo",
+    command(after_help = "Without a command it starts the demonstration.")
+)]
+#[cfg_attr(not(feature = "demo"), command(arg_required_else_help = true))]
 pub struct Cli {
     /// The database: `sqlite://FILE?mode=rwc` or `postgres://USER@HOST/NAME`.
     #[arg(
@@ -34,8 +40,8 @@ pub struct Cli {
     database: String,
 
     /// The app's client id at Shopify.
-    #[arg(long, env = "CLIENT_ID", default_value = shop::CLIENT_ID, global = true)]
-    client_id: String,
+    #[arg(long, env = "CLIENT_ID", global = true)]
+    client_id: Option<String>,
 
     #[command(subcommand)]
     command: Option<Command>,
@@ -44,34 +50,37 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Starts the app's server, and a shop to try it with.
-    Demo(Demo),
+    #[cfg(feature = "demo")]
+    Demo(demo::Demo),
     /// Starts the app's server alone.
     Serve(Serve),
     /// Adds a shop, or the app at Shopify, with the secret from standard input.
     Add(Whose),
     /// Makes another secret the current one, and keeps the one before for a while.
     Rotate(Rotate),
+    /// Ends the secret before at once, such as one that has leaked.
+    RevokePrevious(Whose),
+    /// Puts the secret from standard input in the place of a mistyped current one; the one before stays.
+    Replace(Whose),
     /// Prints tokens as a Shopware shop would issue them, for trying and for measuring.
-    Token(Token),
-}
-
-#[derive(Args, Debug)]
-struct Demo {
-    #[command(flatten)]
-    serve: Serve,
-    /// Where the shop listens.
-    #[arg(long, default_value = "127.0.0.1:8480")]
-    shop_listen: SocketAddr,
+    #[cfg(feature = "demo")]
+    Token(demo::Token),
 }
 
 #[derive(Args, Debug)]
 struct Serve {
+    #[command(flatten)]
+    listen: Listen,
+    /// A storefront whose pages may call the app; can be given several times, and `*` is all of them.
+    #[arg(long = "origin", required = true)]
+    origins: Vec<HeaderValue>,
+}
+
+#[derive(Args, Debug)]
+struct Listen {
     /// Where the app listens.
     #[arg(long, default_value = "127.0.0.1:8481")]
     listen: SocketAddr,
-    /// A storefront whose pages may call the app; can be given several times.
-    #[arg(long = "origin", default_values = ["http://localhost:8480", "http://127.0.0.1:8480"])]
-    origins: Vec<HeaderValue>,
     /// Where servers that share the load remember used tokens, such as `redis://127.0.0.1/`.
     #[arg(long, env = "REDIS_URL", hide_env_values = true)]
     redis: Option<String>,
@@ -103,107 +112,94 @@ struct Rotate {
     generate: bool,
 }
 
-#[derive(Args, Debug)]
-struct Token {
-    /// The shop's id.
-    #[arg(long, default_value = shop::SHOP)]
-    shop: String,
-    /// How many, one a line.
-    #[arg(long, default_value_t = 1)]
-    count: usize,
-    /// Signs with a secret that nobody has.
-    #[arg(long)]
-    forged: bool,
-}
-
 impl Cli {
     /// Carries the command out.
     pub fn run(self) -> Result<()> {
+        let command = self.command.or_else(default_command);
+        let command = command.ok_or("no command; see `help`")?;
         tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?
             .block_on(async {
                 let store = Store::open(&self.database).await?;
-                let client_id = &self.client_id;
-                let done = match self.command {
-                    None => {
-                        // The defaults of `demo`.
-                        let Some(Command::Demo(demo)) =
-                            Cli::parse_from(["app-server", "demo"]).command
-                        else {
-                            return Err("no command".into());
-                        };
-                        demo.run(&store, client_id).await
-                    }
-                    Some(Command::Demo(demo)) => demo.run(&store, client_id).await,
-                    Some(Command::Serve(serve)) => serve.run(&store, client_id).await,
-                    Some(Command::Add(whose)) => add(&store, client_id, &whose).await,
-                    Some(Command::Rotate(rotate)) => rotate.run(&store, client_id).await,
-                    Some(Command::Token(token)) => token.run(&store).await,
-                };
+                let done = command.run(&store, self.client_id).await;
                 store.close().await;
                 done
             })
     }
 }
 
-impl Demo {
-    async fn run(self, store: &Store, client_id: &str) -> Result<()> {
-        for owner in [
-            Owner::Shopware(shop::SHOP),
-            Owner::Shopware(shop::OTHER_SHOP),
-            Owner::Shopify(client_id),
-        ] {
-            store.add(owner, &new_secret()?).await?;
-        }
-        let listener = TcpListener::bind(self.shop_listen).await?;
-        let app_url = format!("http://localhost:{}", self.serve.listen.port());
-        let shop = Shop::new(store.clone(), app_url).router();
-        println!("the shop:  http://localhost:{}/", self.shop_listen.port());
+#[cfg(feature = "demo")]
+fn default_command() -> Option<Command> {
+    Cli::parse_from(["app-server", "demo"]).command
+}
 
-        let (running, mut at_end) = watch::channel(());
-        let shop = tokio::spawn(async move {
-            serve(listener, shop, Limits::default(), async move {
-                let _ = at_end.changed().await;
-            })
-            .await;
-        });
-        let result = self.serve.run(store, client_id).await;
-        drop(running);
-        shop.await?;
-        result
+#[cfg(not(feature = "demo"))]
+fn default_command() -> Option<Command> {
+    None
+}
+
+impl Command {
+    async fn run(self, store: &Store, client_id: Option<String>) -> Result<()> {
+        let id = client_id.as_deref();
+        match self {
+            #[cfg(feature = "demo")]
+            Self::Demo(demo) => demo.run(store, client_id).await,
+            Self::Serve(serve) => serve.run(store, client_id).await,
+            Self::Add(whose) => {
+                let owner = whose.owner(id)?;
+                if store.add(owner, &secret_from_stdin()?).await? {
+                    Ok(())
+                } else {
+                    Err("it is there already; see `rotate` and `replace`".into())
+                }
+            }
+            Self::Rotate(rotate) => rotate.run(store, id).await,
+            Self::RevokePrevious(whose) => known(store.revoke_previous(whose.owner(id)?).await?),
+            Self::Replace(whose) => {
+                let owner = whose.owner(id)?;
+                known(store.replace(owner, &secret_from_stdin()?).await?)
+            }
+            #[cfg(feature = "demo")]
+            Self::Token(token) => token.run(store).await,
+        }
     }
 }
 
 impl Serve {
-    async fn run(self, store: &Store, client_id: &str) -> Result<()> {
-        let app = match &self.redis {
-            Some(url) => App::new(store.clone(), Redis::connect(url).await?, client_id),
-            None => App::new(store.clone(), Memory::new(100_000, SystemClock), client_id),
-        };
-        let limits = Limits::default();
-        let router = app.router(self.origins, limits);
-        let listener = TcpListener::bind(self.listen).await?;
-        println!(
-            "the app:   http://localhost:{}/",
-            listener.local_addr()?.port()
-        );
-        serve(listener, router, limits, stop_signal()?).await;
-        Ok(())
+    async fn run(self, store: &Store, client_id: Option<String>) -> Result<()> {
+        let client_id = client_id.ok_or(NO_CLIENT_ID)?;
+        if store.keys(Owner::Shopify(&client_id)).await?.is_none() {
+            tracing::warn!("without a secret the routes for Shopify answer 500; see `add shopify`");
+        }
+        let listener = TcpListener::bind(self.listen.listen).await?;
+        let app = self.listen.app(store, client_id).await?;
+        run(listener, app, self.origins).await
     }
 }
 
-async fn add(store: &Store, client_id: &str, whose: &Whose) -> Result<()> {
-    let owner = whose.owner(client_id)?;
-    if store.add(owner, &secret_from_stdin()?).await? {
-        Ok(())
-    } else {
-        Err("it is there already; see `rotate`".into())
+impl Listen {
+    async fn app(&self, store: &Store, client_id: String) -> Result<App> {
+        let (store, limits) = (store.clone(), Limits::default());
+        Ok(if let Some(url) = &self.redis {
+            App::new(store, Redis::connect(url).await?, client_id, limits)
+        } else {
+            let guard = Memory::new(Room::default(), SystemClock);
+            App::new(store, guard, client_id, limits)
+        })
     }
+}
+
+async fn run(listener: TcpListener, app: App, origins: Vec<HeaderValue>) -> Result<()> {
+    let limits = app.limits();
+    let port = listener.local_addr()?.port();
+    println!("the app:   http://localhost:{port}/");
+    serve(listener, app.router(origins), limits, stop_signal()?).await;
+    Ok(())
 }
 
 impl Rotate {
-    async fn run(self, store: &Store, client_id: &str) -> Result<()> {
+    async fn run(self, store: &Store, client_id: Option<&str>) -> Result<()> {
         let owner = self.whose.owner(client_id)?;
         let keep = match self.keep {
             Some(keep) => Duration::try_from(keep)?,
@@ -214,9 +210,7 @@ impl Rotate {
         } else {
             secret_from_stdin()?
         };
-        let now = SystemClock
-            .now()
-            .ok_or("the clock could not tell the time")?;
+        let now = SystemClock.now().ok_or(NO_TIME)?;
         match store
             .rotate(owner, &secret, now, now.saturating_add(keep))
             .await?
@@ -224,41 +218,25 @@ impl Rotate {
             Rotation::Done if self.generate => println!("{}", *secret),
             Rotation::Done => {}
             Rotation::StillRotating => {
-                return Err("the secret before still counts; its tokens would be lost".into());
+                return Err(
+                    "the secret before still counts, and its tokens would be lost; \
+                     `revoke-previous` ends it, `replace` corrects the current one"
+                        .into(),
+                );
             }
-            Rotation::Unknown => return Err("there is none; see `add`".into()),
-        }
-        Ok(())
-    }
-}
-
-impl Token {
-    async fn run(self, store: &Store) -> Result<()> {
-        let key = if self.forged {
-            storefront_jwt::SecretKey::new(new_secret()?.as_bytes())?
-        } else {
-            let key = store.signing_key(Owner::Shopware(&self.shop)).await?;
-            key.ok_or("there is no such shop; `cargo run` adds the demonstration's")?
-        };
-        let now = SystemClock
-            .now()
-            .ok_or("the clock could not tell the time")?;
-        for n in 0..self.count {
-            // A microsecond apart, so that no two are the same.
-            let issued = now.saturating_sub(Duration::from_micros(n.try_into()?));
-            println!("{}", shop::app_token(&self.shop, &key, issued)?);
+            Rotation::Unknown => return known(false),
         }
         Ok(())
     }
 }
 
 impl Whose {
-    fn owner<'a>(&'a self, client_id: &'a str) -> Result<Owner<'a>> {
+    fn owner<'a>(&'a self, client_id: Option<&'a str>) -> Result<Owner<'a>> {
         Ok(match (self.platform, &self.id) {
             (Platform::Shopware, Some(id)) => Owner::Shopware(id),
             (Platform::Shopware, None) => return Err("which shop? give its id".into()),
             (Platform::Shopify, Some(id)) => Owner::Shopify(id),
-            (Platform::Shopify, None) => Owner::Shopify(client_id),
+            (Platform::Shopify, None) => Owner::Shopify(client_id.ok_or(NO_CLIENT_ID)?),
         })
     }
 }
@@ -270,6 +248,17 @@ impl Platform {
             Self::Shopware => Duration::from_secs(60),
             Self::Shopify => Duration::from_secs(30 * 60),
         }
+    }
+}
+
+const NO_CLIENT_ID: &str = "which app? give its client id at Shopify by --client-id or CLIENT_ID";
+const NO_TIME: &str = "the clock could not tell the time";
+
+fn known(is_known: bool) -> Result<()> {
+    if is_known {
+        Ok(())
+    } else {
+        Err("there is none; see `add`".into())
     }
 }
 

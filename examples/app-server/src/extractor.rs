@@ -1,13 +1,15 @@
 //! Handlers take `Verified<C>` or `Once<C>` and so run only for tokens of class `C` that were accepted.
 
-use axum::extract::FromRequestParts;
+use std::time::Duration;
+
+use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
-use storefront_jwt::{Accepted, Keys, MatchedKey, SecretKey};
+use storefront_jwt::{Accepted, Clock, Error, Keys, MatchedKey, SecretKey, SystemClock};
 
 use crate::app::App;
 use crate::problem::{Problem, Scheme};
-use crate::replay::Use;
+use crate::replay::{GuardError, Identity, Use};
 use crate::store::Owner;
 
 /// The longest header value that is read. The longest Shopware token that has been seen has 5,245 characters.
@@ -33,7 +35,7 @@ pub trait Credential: Sized + Send {
     ) -> impl Future<Output = Result<Accepted<Self>, Problem>> + Send;
 
     /// What tells this token from every other, for what must happen once.
-    fn single_use(&self, token: &str) -> Use;
+    fn identity(&self, token: &str) -> Identity;
 }
 
 /// The claims of a token that was accepted.
@@ -66,7 +68,7 @@ impl<C: Credential> Verified<C> {
     }
 }
 
-/// The same for what must happen once: a token is good for one such request.
+/// The same for what must happen once: a token is good for one such request on each route.
 #[derive(Clone, Debug)]
 pub struct Once<C>(pub Verified<C>);
 
@@ -76,11 +78,19 @@ impl<C: Credential> FromRequestParts<App> for Once<C> {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let token = C::token(&parts.headers)?;
         let verified = Verified::<C>::accept(token, &parts.headers, app).await?;
-        match app
-            .guard()
-            .is_first(&verified.claims.single_use(token))
-            .await
-        {
+        let now = SystemClock.now().ok_or(Error::Clock)?;
+        // Not the method: axum lets HEAD run the handler of a GET.
+        let route = parts.extensions.get::<MatchedPath>();
+        let route = route.map_or("", MatchedPath::as_str);
+        let used = Use::new(verified.claims.identity(token), route, now).ok_or_else(|| {
+            Problem::new(
+                StatusCode::FORBIDDEN,
+                "lifetime_too_long",
+                "the token lives for too long to be used once",
+            )
+            .claim("exp")
+        })?;
+        match app.guard().is_first(&used).await {
             Ok(true) => Ok(Self(verified)),
             // Not a 401: a client that answers those with a fresh token would do it a second time.
             Ok(false) => Err(Problem::new(
@@ -88,6 +98,12 @@ impl<C: Credential> FromRequestParts<App> for Once<C> {
                 "replayed",
                 "the token has been used for this already",
             )),
+            Err(GuardError::OwnerFull) => Err(Problem::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "replay_quota",
+                "too many tokens of the shop have been used",
+            )
+            .retry_after(Duration::from_secs(60))),
             Err(error) => {
                 tracing::error!(%error, "the replay guard failed");
                 Err(Problem::unavailable("replay_guard"))

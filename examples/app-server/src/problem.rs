@@ -85,6 +85,15 @@ impl Problem {
         }
     }
 
+    /// Names the claim at fault.
+    #[must_use]
+    pub fn claim(self, claim: &'static str) -> Self {
+        Self {
+            claim: Some(claim),
+            ..self
+        }
+    }
+
     /// Says when to try again.
     #[must_use]
     pub fn retry_after(self, delay: Duration) -> Self {

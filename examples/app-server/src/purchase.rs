@@ -1,7 +1,7 @@
 //! Shopify's post-purchase pair: the purchase that a buyer has completed, and the changes that the app signs.
 
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{FromRequest, Json, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, Json, Request};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -17,6 +17,9 @@ use crate::store::Owner;
 
 /// The token never expires by itself; the page that it is for is open for minutes.
 const MAX_AGE: MaxAge = MaxAge::from_secs(600);
+
+/// The longest body, in bytes, where the token is in a header.
+const SHORT_BODY: usize = 16 * 1024;
 
 /// A request of a post-purchase extension: a body of JSON with `referenceId` and the members of `B`, and
 /// the purchase token as `Authorization: Bearer` or, since it can be longer than a header, as the body's
@@ -47,32 +50,69 @@ struct Envelope<B> {
 impl<B: DeserializeOwned + Send> FromRequest<App> for Purchase<B> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
-        let header = bearer(request.headers())?.map(str::to_owned);
+    async fn from_request(mut request: Request, app: &App) -> Result<Self, Problem> {
+        if let Some(token) = bearer(request.headers())? {
+            // Before the body is read, which ends with the connection if the token is not trusted.
+            let bought = Bought::verify(token.to_owned(), app).await;
+            let bought = bought.map_err(Problem::close)?;
+            DefaultBodyLimit::max(SHORT_BODY).apply(&mut request);
+            let Json(envelope) = Json::<Envelope<B>>::from_request(request, app).await?;
+            return bought.named(envelope.reference_id, envelope.body);
+        }
+        let _place = app.bodies().acquire().await;
         let Json(envelope) = Json::<Envelope<B>>::from_request(request, app).await?;
-        let token = header
-            .or(envelope.token)
+        let token = envelope
+            .token
             .ok_or_else(|| Problem::token_missing(Scheme::Bearer))?;
-        let verifier = Verifier::<SecretKey, _>::new(client_keys(app).await?, SystemClock);
-        let expected = PostPurchaseExpected::new(MAX_AGE).reference_id(&envelope.reference_id);
+        let bought = Bought::verify(token, app).await?;
+        bought.named(envelope.reference_id, envelope.body)
+    }
+}
 
+/// What an accepted token says.
+struct Bought {
+    reference_id: String,
+    shop: String,
+    variants: Vec<u64>,
+}
+
+impl Bought {
+    async fn verify(token: String, app: &App) -> Result<Self, Problem> {
+        let verifier = Verifier::<SecretKey, _>::new(client_keys(app).await?, SystemClock);
+        let expected = PostPurchaseExpected::new(MAX_AGE);
+        Self::read(&verifier, token, &expected)
+            .map_err(|error| Problem::from(error).challenge(Scheme::Bearer))
+    }
+
+    fn read(
+        verifier: &Verifier<SecretKey, SystemClock>,
+        token: String,
+        expected: &PostPurchaseExpected<'_>,
+    ) -> Result<Self, Error> {
         let mut token = token.into_bytes();
-        let refused = |error: Error| Problem::from(error).challenge(Scheme::Bearer);
         let claims = verifier
-            .verify_in_place::<PostPurchase<Streamed<'_>>>(&mut token, &expected)
-            .map_err(refused)?
+            .verify_in_place::<PostPurchase<Streamed<'_>>>(&mut token, expected)?
             .claims;
-        let purchase = &claims.input_data.initial_purchase;
-        let variants = purchase.line_items.iter();
-        let variants = variants
-            .map(|item| Ok(item?.product.variant.id))
-            .collect::<Result<_, Error>>()
-            .map_err(refused)?;
+        let items = claims.input_data.initial_purchase.line_items.iter();
         Ok(Self {
+            reference_id: claims.sub.to_string(),
             shop: claims.input_data.shop.domain.to_string(),
-            variants,
-            reference_id: envelope.reference_id,
-            body: envelope.body,
+            variants: items
+                .map(|item| Ok(item?.product.variant.id))
+                .collect::<Result<_, Error>>()?,
+        })
+    }
+
+    /// The purchase, if it is the one that the body names.
+    fn named<B>(self, reference_id: String, body: B) -> Result<Purchase<B>, Problem> {
+        if self.reference_id != reference_id {
+            return Err(Error::ClaimMismatch("sub").into());
+        }
+        Ok(Purchase {
+            reference_id,
+            shop: self.shop,
+            variants: self.variants,
+            body,
         })
     }
 }

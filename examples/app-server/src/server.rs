@@ -23,12 +23,18 @@ pub struct Limits {
     pub headers: usize,
     /// The longest body, in bytes. A purchase of 250 line items takes 223,453.
     pub body_bytes: usize,
+    /// The most long bodies of requests that are not trusted yet, at the same time; more of them wait. The
+    /// token is in such a body.
+    pub bodies: usize,
     /// How long a request's head may take to come in, counted from the end of the request before.
     pub head_time: Duration,
     /// How long the body may take to come in and the answer to be made, together.
     pub request_time: Duration,
     /// How long the client may take to read a part of the answer.
     pub write_time: Duration,
+    /// How long refusals are counted before the counts are logged: the most that a client can write to the
+    /// log is a line for each code in this time.
+    pub refusals_logged: Duration,
     /// The most connections at the same time; more of them wait.
     pub connections: usize,
     /// How long the requests under way may take to finish at shutdown.
@@ -41,9 +47,11 @@ impl Default for Limits {
             head_bytes: 16 * 1024,
             headers: 64,
             body_bytes: 512 * 1024,
+            bodies: 64,
             head_time: Duration::from_secs(10),
             request_time: Duration::from_secs(10),
             write_time: Duration::from_secs(10),
+            refusals_logged: Duration::from_secs(60),
             connections: 4096,
             drain_time: Duration::from_secs(15),
         }

@@ -27,7 +27,7 @@ pub const APP: &str = "LoyaltyPoints";
 pub const SHOP: &str = "FqaHWUsCRNsrZ9kQ";
 /// Another shop that has installed the app.
 pub const OTHER_SHOP: &str = "Zt5vXbQ2mLw8KpYr";
-/// The app's client id at Shopify.
+/// The app's client id at Shopify, where no other is given.
 pub const CLIENT_ID: &str = "8f1d2c7e5a3b49608d7c6e5f4a3b2c1d";
 /// The access key of the sales channel, which every storefront page contains.
 pub const ACCESS_KEY: &str = "SWSCZDZ2AGDKEXAMPLEKEY2W4A";
@@ -39,17 +39,20 @@ pub struct Shop(Arc<Shared>);
 struct Shared {
     store: Store,
     app_url: String,
+    client_id: String,
     sessions: Sessions,
     limiter: issue::Limiter,
 }
 
 impl Shop {
-    /// A shop that shares `store` with the app, whose server is at `app_url`.
+    /// A shop that shares `store` with the app, whose server is at `app_url` and whose client id at Shopify
+    /// is `client_id`.
     #[must_use]
-    pub fn new(store: Store, app_url: impl Into<String>) -> Self {
+    pub fn new(store: Store, app_url: impl Into<String>, client_id: impl Into<String>) -> Self {
         Self(Arc::new(Shared {
             store,
             app_url: app_url.into(),
+            client_id: client_id.into(),
             sessions: Sessions::default(),
             limiter: issue::limiter(),
         }))
@@ -84,9 +87,18 @@ impl Shop {
                 "/store-api/app-system/{name}/generate-token",
                 post(issue::generate_token),
             )
-            .route("/demo/session", post(session::start).patch(session::change))
+            .route(
+                "/demo/session",
+                post(session::start)
+                    .get(session::resume)
+                    .patch(session::change),
+            )
             .route("/demo/expired-token", post(issue::expired_token))
             .route("/demo/shopify/{class}", post(platform::issue))
+            .layer(SetResponseHeaderLayer::overriding(
+                header::CACHE_CONTROL,
+                HeaderValue::from_static("no-store"),
+            ))
             .layer(SetResponseHeaderLayer::overriding(
                 header::CONTENT_SECURITY_POLICY,
                 policy,

@@ -8,7 +8,7 @@ use storefront_jwt::{Accepted, Claims, Keys, SecretKey, SystemClock, Verifier};
 use crate::app::App;
 use crate::extractor::{Credential, bearer, keys_of};
 use crate::problem::{Problem, Scheme};
-use crate::replay::Use;
+use crate::replay::Identity;
 use crate::store::Owner;
 
 macro_rules! session_token {
@@ -28,9 +28,12 @@ macro_rules! session_token {
                 verify(token, app).await
             }
 
-            fn single_use(&self, _: &str) -> Use {
-                // One issuer's ids are unique; another's could be the same.
-                Use::new(format!("shopify:{}:{}", self.shop(), self.jti), self.exp)
+            fn identity(&self, _: &str) -> Identity {
+                Identity {
+                    owner: format!("shopify:{}", self.shop()),
+                    id: self.jti.to_string(),
+                    exp: self.exp,
+                }
             }
         }
     };

@@ -8,7 +8,7 @@ use storefront_jwt::{Accepted, SecretKey, SystemClock, Verifier};
 use crate::app::App;
 use crate::extractor::{Credential, keys_of, single};
 use crate::problem::{Problem, Scheme};
-use crate::replay::Use;
+use crate::replay::Identity;
 use crate::store::Owner;
 
 impl Credential for AppToken {
@@ -36,14 +36,16 @@ impl Credential for AppToken {
 
     /// The token has no `jti`. Its signature differs in every other token; the digest of it is nothing
     /// that could be sent instead of the token.
-    fn single_use(&self, token: &str) -> Use {
+    fn identity(&self, token: &str) -> Identity {
         let signature = token.rsplit('.').next().unwrap_or(token);
-        let id = Sha256::digest(signature)
-            .iter()
-            .fold(String::from("shopware:"), |id, byte| {
-                id + &format!("{byte:02x}")
-            });
-        Use::new(id, self.exp)
+        let digest = Sha256::digest(signature);
+        Identity {
+            owner: format!("shopware:{}", self.shop()),
+            id: digest
+                .iter()
+                .fold(String::new(), |id, byte| id + &format!("{byte:02x}")),
+            exp: self.exp,
+        }
     }
 }
 

@@ -1,11 +1,14 @@
 //! The apps' secrets: SQLite by default, PostgreSQL by its URL.
 
 use std::fmt;
+use std::fs::OpenOptions;
+use std::io;
 use std::time::Duration;
 
-use sqlx::AnyPool;
-use sqlx::any::{AnyPoolOptions, AnyRow};
-use sqlx::{Executor, Row};
+use sqlx::any::{AnyArguments, AnyPoolOptions, AnyRow};
+use sqlx::query::Query;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Any, AnyPool, Executor, Row};
 use storefront_jwt::{Keys, MIN_SECRET_LEN, SecretKey, UnixTime};
 use zeroize::Zeroizing;
 
@@ -63,6 +66,9 @@ impl Store {
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
         let is_sqlite = url.starts_with("sqlite:");
+        if is_sqlite {
+            create_private(url)?;
+        }
         let pool = AnyPoolOptions::new()
             .max_connections(if is_sqlite { 4 } else { 10 })
             .acquire_timeout(Duration::from_secs(2))
@@ -77,18 +83,13 @@ impl Store {
             })
             .connect(url)
             .await?;
-        sqlx::query(
-            "CREATE TABLE IF NOT EXISTS secrets (
-                platform TEXT NOT NULL,
-                id TEXT NOT NULL,
-                secret TEXT NOT NULL,
-                previous TEXT NOT NULL DEFAULT '',
-                previous_until BIGINT NOT NULL DEFAULT 0,
-                PRIMARY KEY (platform, id)
-            )",
-        )
-        .execute(&pool)
-        .await?;
+        let mut transaction = pool.begin().await?;
+        if !is_sqlite {
+            // PostgreSQL's IF NOT EXISTS fails where two servers start at the same time.
+            transaction.execute(LOCK).await?;
+        }
+        transaction.execute(TABLE).await?;
+        transaction.commit().await?;
         Ok(Self { pool })
     }
 
@@ -128,16 +129,12 @@ impl Store {
     pub async fn add(&self, owner: Owner<'_>, secret: &str) -> Result<bool, StoreError> {
         check(secret)?;
         let (platform, id) = owner.columns();
-        let added = sqlx::query(
+        let query = sqlx::query(
             "INSERT INTO secrets (platform, id, secret) VALUES ($1, $2, $3)
              ON CONFLICT (platform, id) DO NOTHING",
-        )
-        .bind(platform)
-        .bind(id)
-        .bind(secret)
-        .execute(&self.pool)
-        .await?;
-        Ok(added.rows_affected() == 1)
+        );
+        self.changes(query.bind(platform).bind(id).bind(secret))
+            .await
     }
 
     /// Makes `secret` the current one and keeps the one before until `until`, in one statement: there is
@@ -155,18 +152,16 @@ impl Store {
     ) -> Result<Rotation, StoreError> {
         check(secret)?;
         let (platform, id) = owner.columns();
-        let changed = sqlx::query(
+        let query = sqlx::query(
             "UPDATE secrets SET previous = secret, previous_until = $1, secret = $2
              WHERE platform = $3 AND id = $4 AND previous_until <= $5",
-        )
-        .bind(bigint(until))
-        .bind(secret)
-        .bind(platform)
-        .bind(id)
-        .bind(bigint(now))
-        .execute(&self.pool)
-        .await?;
-        if changed.rows_affected() == 1 {
+        );
+        let query = query
+            .bind(bigint(until))
+            .bind(secret)
+            .bind(platform)
+            .bind(id);
+        if self.changes(query.bind(bigint(now))).await? {
             return Ok(Rotation::Done);
         }
         Ok(match self.row(owner).await? {
@@ -175,9 +170,44 @@ impl Store {
         })
     }
 
+    /// Corrects the current secret: it counts no more, at once. The previous one stays as it is. Says whether
+    /// there is such an owner.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database, and a secret that is too short.
+    pub async fn replace(&self, owner: Owner<'_>, secret: &str) -> Result<bool, StoreError> {
+        check(secret)?;
+        let (platform, id) = owner.columns();
+        let query = sqlx::query("UPDATE secrets SET secret = $1 WHERE platform = $2 AND id = $3");
+        self.changes(query.bind(secret).bind(platform).bind(id))
+            .await
+    }
+
+    /// Ends the previous secret before its time, and forgets it. Says whether there is such an owner.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn revoke_previous(&self, owner: Owner<'_>) -> Result<bool, StoreError> {
+        let (platform, id) = owner.columns();
+        let query = sqlx::query(
+            "UPDATE secrets SET previous = '', previous_until = 0 WHERE platform = $1 AND id = $2",
+        );
+        self.changes(query.bind(platform).bind(id)).await
+    }
+
     /// Ends the connections, once their queries are done.
     pub async fn close(&self) {
         self.pool.close().await;
+    }
+
+    /// Whether the query changes a row.
+    async fn changes<'q>(
+        &'q self,
+        query: Query<'q, Any, AnyArguments<'q>>,
+    ) -> Result<bool, StoreError> {
+        Ok(query.execute(&self.pool).await?.rows_affected() == 1)
     }
 
     async fn row(&self, owner: Owner<'_>) -> Result<Option<AnyRow>, StoreError> {
@@ -190,6 +220,42 @@ impl Store {
         .fetch_optional(&self.pool)
         .await?;
         Ok(row)
+    }
+}
+
+const TABLE: &str = "
+    CREATE TABLE IF NOT EXISTS secrets (
+        platform TEXT NOT NULL,
+        id TEXT NOT NULL,
+        secret TEXT NOT NULL,
+        previous TEXT NOT NULL DEFAULT '',
+        previous_until BIGINT NOT NULL DEFAULT 0,
+        PRIMARY KEY (platform, id)
+    )";
+
+/// Until the end of the transaction. The number is any that nothing else in the database locks.
+const LOCK: &str = "DO $$ BEGIN PERFORM pg_advisory_xact_lock(7301850412); END $$";
+
+/// Creates the file of a database that is to be created, for nobody else to read: SQLite would leave that to
+/// the umask. Its other files get the mode of this one.
+fn create_private(url: &str) -> Result<(), StoreError> {
+    let creates = url.split_once('?').is_some_and(|(_, options)| {
+        let mut options = options.split('&');
+        options.any(|option| option == "mode=rwc")
+    });
+    if !creates {
+        return Ok(());
+    }
+    let options: SqliteConnectOptions = url.parse()?;
+    let mut file = OpenOptions::new();
+    file.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
+    match file.open(options.get_filename()) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            Err(sqlx::Error::Io(error).into())
+        }
+        _ => Ok(()),
     }
 }
 

@@ -1,18 +1,39 @@
 //! What is logged: the stable codes, and never a token or a secret, even at the finest level.
+#![cfg(feature = "demo")]
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
+use app_server::server::Limits;
 use app_server::shop::{Class, OTHER_SHOP, SHOP};
 use serde_json::json;
-use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::Layer as _;
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::fmt::{self, MakeWriter};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
+#[path = "http/support.rs"]
 mod support;
 
-use support::{CLIENT_SECRET, OTHER_SECRET, SECRET, TestApp, ago, key, session, shopware, token};
+use support::{
+    CLIENT_SECRET, OTHER_SECRET, SECRET, TestApp, ago, fresh_purchase, key, memory, session,
+    shopware, token,
+};
 
 #[derive(Clone, Default)]
 struct Captured(Arc<Mutex<Vec<u8>>>);
+
+impl Captured {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+
+    fn clear(&self) {
+        self.0.lock().unwrap().clear();
+    }
+}
 
 impl Write for Captured {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -35,11 +56,16 @@ impl<'a> MakeWriter<'a> for Captured {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_log_has_the_codes_and_no_token() {
-    let captured = Captured::default();
-    tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_ansi(false)
-        .with_writer(captured.clone())
+    let (captured, by_default) = (Captured::default(), Captured::default());
+    let layer = |writer: &Captured, level| {
+        let layer = fmt::layer().with_ansi(false).with_writer(writer.clone());
+        layer.with_filter(level)
+    };
+    tracing_subscriber::registry()
+        .with(vec![
+            layer(&captured, LevelFilter::TRACE),
+            layer(&by_default, LevelFilter::INFO),
+        ])
         .init();
 
     let app = TestApp::start().await;
@@ -49,8 +75,9 @@ async fn the_log_has_the_codes_and_no_token() {
         stale,
         session(Class::Admin),
         session(Class::Checkout),
+        fresh_purchase(0),
     ];
-    let [good, stale, admin, checkout] = &tokens;
+    let [good, stale, admin, checkout, purchase] = &tokens;
     for request in [
         app.customer(good, SHOP),
         app.customer(stale, SHOP),
@@ -62,7 +89,9 @@ async fn the_log_has_the_codes_and_no_token() {
         app.get("/shopify/admin").bearer_auth(checkout),
         app.get(&format!("/{good}?token={good}")),
         app.post("/shopify/post-purchase/offer")
-            .bearer_auth(checkout)
+            .bearer_auth(checkout),
+        app.post("/shopify/post-purchase/offer")
+            .bearer_auth(purchase)
             .body(good.clone()),
         app.post("/shopify/post-purchase/offer")
             .json(&json!({ "referenceId": good, "token": good })),
@@ -72,7 +101,7 @@ async fn the_log_has_the_codes_and_no_token() {
     let stopped = app.server.stop();
     stopped.await.unwrap();
 
-    let log = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
+    let log = captured.text();
     for code in [
         r#"code="expired""#,
         r#"code="signature""#,
@@ -101,4 +130,55 @@ async fn the_log_has_the_codes_and_no_token() {
         let leak = ours.iter().find(|line| line.contains(&part));
         assert!(leak.is_none(), "{part} is in the log: {}", leak.unwrap());
     }
+
+    // By default the refusals are counted, and nothing is said of a single request.
+    let log = by_default.text();
+    assert!(!log.contains("route="), "{log}");
+    for line in [
+        r#"requests refused code="replayed" count=1"#,
+        r#"requests refused code="not_found" count=1"#,
+    ] {
+        assert!(log.contains(line), "{line} is not in the log:\n{log}");
+    }
+    flooded(&by_default).await;
+    failed(&by_default).await;
+}
+
+/// Who sends what is refused writes no more than a line now and then.
+async fn flooded(by_default: &Captured) {
+    by_default.clear();
+    let limits = Limits {
+        refusals_logged: Duration::from_millis(1500),
+        ..Limits::default()
+    };
+    let app = TestApp::with(limits, memory()).await;
+    for _ in 0..100 {
+        app.get("/shopware/customer").send().await.unwrap();
+    }
+    assert_eq!(by_default.text(), "");
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    app.get("/shopware/customer").send().await.unwrap();
+    let log = by_default.text();
+    assert_eq!(log.lines().count(), 1, "{log}");
+    assert!(log.contains(r#"code="token_missing" count=100"#), "{log}");
+    // The end of the server writes what is left.
+    app.server.stop().await.unwrap();
+    let log = by_default.text();
+    assert!(
+        log.contains(r#"code="token_missing" count=1"#) && log.lines().count() == 2,
+        "{log}"
+    );
+}
+
+/// What the server itself could not do is logged at once.
+async fn failed(by_default: &Captured) {
+    by_default.clear();
+    let app = TestApp::start().await;
+    app.store.close().await;
+    app.customer(&token(), SHOP).send().await.unwrap();
+    let log = by_default.text();
+    assert!(
+        log.contains("ERROR") && log.contains(r#"status=503 code="store""#),
+        "{log}"
+    );
 }

@@ -10,6 +10,7 @@ export class AppClient {
     #issue;
     #storage;
     #pending = null;
+    #generation = 0;
 
     /**
      * @param {string} name the app's name
@@ -28,9 +29,10 @@ export class AppClient {
         if (response.status !== 401) {
             return response;
         }
-        // The browser's clock may be slow: the server knows better whether the token has expired.
+        // The server knows better whether the token has expired, since the browser's clock may be slow, and whether
+        // the shop has another secret by now.
         const problem = await response.clone().json().catch(() => ({}));
-        if (problem.code !== "expired") {
+        if (problem.code !== "expired" && problem.code !== "signature") {
             return response;
         }
         this.reset();
@@ -44,10 +46,11 @@ export class AppClient {
             return kept.headers;
         }
         // Requests at the same time share one token.
-        this.#pending ??= this.#ask().finally(() => {
-            this.#pending = null;
-        });
-        return (await this.#pending).headers;
+        this.#pending ??= this.#ask();
+        const generation = this.#generation;
+        const issued = await this.#pending;
+        // What was asked for before a reset may be another customer's.
+        return generation === this.#generation ? issued.headers : this.headers();
     }
 
     /** What is kept: the headers, and when they expire; `null` if nothing is. */
@@ -61,6 +64,8 @@ export class AppClient {
 
     /** Forgets the token: after a log-out, or for something that takes a token of its own. */
     reset() {
+        this.#generation += 1;
+        this.#pending = null;
         this.#storage.removeItem(this.#key);
     }
 
@@ -73,12 +78,21 @@ export class AppClient {
     }
 
     async #ask() {
-        const { token, expires, shopId } = await this.#issue();
-        const kept = {
-            headers: { "shopware-app-token": token, "shopware-app-shop-id": shopId },
-            expires,
-        };
-        this.#storage.setItem(this.#key, JSON.stringify(kept));
-        return kept;
+        const generation = this.#generation;
+        try {
+            const { token, expires, shopId } = await this.#issue();
+            const issued = {
+                headers: { "shopware-app-token": token, "shopware-app-shop-id": shopId },
+                expires,
+            };
+            if (generation === this.#generation) {
+                this.#storage.setItem(this.#key, JSON.stringify(issued));
+            }
+            return issued;
+        } finally {
+            if (generation === this.#generation) {
+                this.#pending = null;
+            }
+        }
     }
 }

@@ -14,22 +14,6 @@ import {
 
 const counts = { issued: 0, asked: 0 };
 
-// A reload goes on with the session, as a shop's cookie would.
-const session = await (async () => {
-    const kept = sessionStorage.getItem("demo-session");
-    if (kept) {
-        return JSON.parse(kept);
-    }
-    const started = await (await fetch("/demo/session", { method: "POST" })).json();
-    sessionStorage.setItem("demo-session", JSON.stringify(started));
-    return started;
-})();
-
-const storeApi = {
-    "sw-access-key": session.accessKey,
-    "sw-context-token": session.contextToken,
-};
-
 class ShopError extends Error {
     constructor(status, { code, detail }) {
         super(detail);
@@ -37,8 +21,46 @@ class ShopError extends Error {
     }
 }
 
+const SESSION = "demo-session";
+let session = JSON.parse(sessionStorage.getItem(SESSION));
+
+const keepSession = (changed) => {
+    session = changed;
+    sessionStorage.setItem(SESSION, JSON.stringify(session));
+};
+
+const startSession = async () =>
+    keepSession(await (await fetch("/demo/session", { method: "POST" })).json());
+
+/** Asks in the session; a shop that has been started anew does not know it, and gets another one. */
+const fetchShop = async (path, { headers, ...options } = {}) => {
+    const send = () =>
+        fetch(path, {
+            ...options,
+            headers: {
+                ...headers,
+                "sw-access-key": session.accessKey,
+                "sw-context-token": session.contextToken,
+            },
+        });
+    const response = await send();
+    if (response.status !== 403) {
+        return response;
+    }
+    await startSession();
+    showSettings(session.settings);
+    return send();
+};
+
+// A reload goes on with the session, as a shop's cookie would.
+if (session) {
+    keepSession(await (await fetchShop("/demo/session")).json());
+} else {
+    await startSession();
+}
+
 const askShop = async (path) => {
-    const response = await fetch(path, { method: "POST", headers: storeApi });
+    const response = await fetchShop(path, { method: "POST" });
     const body = await response.json();
     if (!response.ok) {
         throw new ShopError(response.status, body.errors[0]);
@@ -151,14 +173,20 @@ onPress("too-often", async () => {
 
 onSettings(async () => {
     const settings = readSettings();
-    await fetch("/demo/session", {
-        method: "PATCH",
-        headers: { ...storeApi, "content-type": "application/json" },
-        body: JSON.stringify(settings),
-    });
-    session.settings = settings;
-    sessionStorage.setItem("demo-session", JSON.stringify(session));
-    showSettings(settings);
+    try {
+        const response = await fetchShop("/demo/session", {
+            method: "PATCH",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify(settings),
+        });
+        if (!response.ok) {
+            const detail = "the shop does not take these settings";
+            throw new ShopError(response.status, { code: "settings", detail });
+        }
+        keepSession({ ...session, settings });
+    } finally {
+        showSettings(session.settings);
+    }
     // What was issued before says what was so before.
     client.reset();
     await ask();

@@ -103,15 +103,20 @@ export const onPress = (id, handler) => {
     const button = byId(id);
     button.addEventListener("click", async () => {
         button.disabled = true;
-        try {
-            await handler();
-        } catch (error) {
-            report(button.textContent, { status: 0, code: "page", detail: String(error) });
-        } finally {
-            button.disabled = false;
-        }
+        await reporting(button.textContent, handler);
+        button.disabled = false;
     });
 };
 
 export const onSettings = (handler) =>
-    byId("settings").addEventListener("change", () => handler());
+    byId("settings").addEventListener("change", () => reporting("Change the settings", handler));
+
+/** Calls `handler`, and reports what it throws. */
+const reporting = async (what, handler) => {
+    try {
+        await handler();
+    } catch (error) {
+        const { status = 0, code = "page" } = error;
+        report(what, { status, code, detail: String(error) });
+    }
+};

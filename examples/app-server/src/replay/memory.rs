@@ -1,17 +1,35 @@
 //! The guard of a single server.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashSet};
+use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use storefront_jwt::{Clock, SystemClock, UnixTime};
 
 use super::{Answer, GuardError, ReplayGuard, Use};
 
-/// Keeps the ids in memory: at most `capacity` of them, each until its token has expired.
+/// How many live ids there may be, at roughly 200 bytes each.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    /// Of all owners.
+    pub all: usize,
+    /// Of one owner, so that a shop which signs without end uses up its own share and no other's.
+    pub of_one: usize,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self {
+            all: 100_000,
+            of_one: 10_000,
+        }
+    }
+}
+
+/// Keeps the ids in memory, each until its token has expired.
 #[derive(Debug)]
 pub struct Memory<T = SystemClock> {
-    capacity: usize,
+    room: Room,
     clock: T,
     ids: Mutex<Ids>,
 }
@@ -19,15 +37,24 @@ pub struct Memory<T = SystemClock> {
 #[derive(Debug, Default)]
 struct Ids {
     used: HashSet<Arc<str>>,
-    by_expiry: BinaryHeap<Reverse<(UnixTime, Arc<str>)>>,
+    by_expiry: BinaryHeap<Reverse<Kept>>,
+    of_owner: HashMap<Arc<str>, usize>,
+}
+
+/// Ordered by the expiry first.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Kept {
+    until: UnixTime,
+    id: Arc<str>,
+    owner: Arc<str>,
 }
 
 impl<T: Clock> Memory<T> {
-    /// With room for `capacity` live ids, at roughly 150 bytes each.
+    /// With room for so many live ids.
     #[must_use]
-    pub fn new(capacity: usize, clock: T) -> Self {
+    pub fn new(room: Room, clock: T) -> Self {
         Self {
-            capacity,
+            room,
             clock,
             ids: Mutex::default(),
         }
@@ -56,23 +83,37 @@ impl<T: Clock> Memory<T> {
             return Ok(false);
         }
         // To forget a live id would let its token pass again.
-        if ids.used.len() >= self.capacity {
+        let owner = used.owner.as_str();
+        if ids.of_owner.get(owner).copied().unwrap_or(0) >= self.room.of_one {
+            return Err(GuardError::OwnerFull);
+        }
+        if ids.used.len() >= self.room.all {
             return Err(GuardError::Full);
         }
-        let id: Arc<str> = used.id.as_str().into();
-        ids.used.insert(Arc::clone(&id));
-        ids.by_expiry.push(Reverse((used.until, id)));
+        ids.keep(owner.into(), used.id.as_str().into(), used.until);
         Ok(true)
     }
 }
 
 impl Ids {
+    fn keep(&mut self, owner: Arc<str>, id: Arc<str>, until: UnixTime) {
+        *self.of_owner.entry(Arc::clone(&owner)).or_default() += 1;
+        self.used.insert(Arc::clone(&id));
+        self.by_expiry.push(Reverse(Kept { until, id, owner }));
+    }
+
     fn forget_expired(&mut self, now: UnixTime) {
-        while let Some(Reverse((until, id))) = self.by_expiry.peek() {
-            if *until > now {
+        while let Some(Reverse(oldest)) = self.by_expiry.peek() {
+            if oldest.until > now {
                 break;
             }
-            self.used.remove(id);
+            self.used.remove(&oldest.id);
+            if let Some(count) = self.of_owner.get_mut(&oldest.owner) {
+                *count -= 1;
+                if *count == 0 {
+                    self.of_owner.remove(&oldest.owner);
+                }
+            }
             self.by_expiry.pop();
         }
     }

@@ -98,7 +98,7 @@ fn claims(session: &Session, now: UnixTime) -> Result<AppToken, Error> {
         Form::DecisionRecord => {
             claims.shop_id = claims.iss.take();
             claims.nbf = None;
-            claims.cart_token = Some(Text::try_from(session.cart_token.as_str())?);
+            claims.cart_token = claim(Permission::Cart, &session.cart_token)?;
         }
     }
     Ok(claims)

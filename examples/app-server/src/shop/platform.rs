@@ -11,7 +11,7 @@ use storefront_jwt::shopify::session::{Admin, Checkout, CustomerAccount};
 use storefront_jwt::{Clock, Error, SecretKey, SystemClock, Text, UnixTime, sign, signed_len};
 use uuid::Uuid;
 
-use super::{CLIENT_ID, Shop};
+use super::Shop;
 use crate::store::Owner;
 
 /// The shop at Shopify.
@@ -38,7 +38,8 @@ pub async fn issue(
     State(shop): State<Shop>,
     Path(class): Path<Class>,
 ) -> Result<Json<Value>, StatusCode> {
-    let key = shop.0.store.signing_key(Owner::Shopify(CLIENT_ID)).await;
+    let client_id = &shop.0.client_id;
+    let key = shop.0.store.signing_key(Owner::Shopify(client_id)).await;
     let key = key
         .ok()
         .flatten()
@@ -47,7 +48,7 @@ pub async fn issue(
     let reference_id = Uuid::new_v4().to_string();
     let token = match class {
         Class::PostPurchase => signed(&purchase(&reference_id, now), &key),
-        _ => session_token(class, CLIENT_ID, now, &key),
+        _ => session_token(class, client_id, now, &key),
     };
     let token = token.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
     Ok(Json(json!({ "token": token, "referenceId": reference_id })))
@@ -71,6 +72,22 @@ pub fn session_token(
     let dest = Text::try_from(HOST)?;
     let sub = Some(Text::try_from(CUSTOMER)?);
     let url = |path: &str| Text::try_from(format!("https://{HOST}{path}").as_str());
+    // The two have the same members, but they are no less two types for it.
+    macro_rules! buyers {
+        ($class:ident, $path:literal) => {{
+            let claims = $class {
+                iss: Some(url($path)?),
+                dest,
+                aud,
+                exp: until(300),
+                nbf: Some(now),
+                iat: now,
+                jti,
+                sub,
+            };
+            signed(&claims, key)
+        }};
+    }
     match class {
         Class::Admin | Class::PostPurchase => {
             let claims = Admin {
@@ -86,32 +103,8 @@ pub fn session_token(
             };
             signed(&claims, key)
         }
-        Class::Checkout => {
-            let claims = Checkout {
-                iss: Some(url("/checkouts")?),
-                dest,
-                aud,
-                exp: until(300),
-                nbf: Some(now),
-                iat: now,
-                jti,
-                sub,
-            };
-            signed(&claims, key)
-        }
-        Class::CustomerAccount => {
-            let claims = CustomerAccount {
-                iss: Some(url("/account")?),
-                dest,
-                aud,
-                exp: until(300),
-                nbf: Some(now),
-                iat: now,
-                jti,
-                sub,
-            };
-            signed(&claims, key)
-        }
+        Class::Checkout => buyers!(Checkout, "/checkouts"),
+        Class::CustomerAccount => buyers!(CustomerAccount, "/account"),
     }
 }
 

@@ -62,6 +62,9 @@ pub enum Permission {
     /// `shippingMethodId`.
     #[serde(rename = "shipping_method:read")]
     ShippingMethod,
+    /// `cartToken`. The decision record binds it to a permission that it does not name.
+    #[serde(rename = "cart:read")]
+    Cart,
 }
 
 /// The two forms of Shopware's token.
@@ -86,6 +89,7 @@ impl Default for Settings {
                 Permission::Language,
                 Permission::PaymentMethod,
                 Permission::ShippingMethod,
+                Permission::Cart,
             ],
             form: Form::Shipped,
         }
@@ -136,28 +140,33 @@ impl Sessions {
 /// The session that a request of the Store API belongs to: by the sales channel's access key, and the
 /// visitor's context token.
 pub fn of(shop: &Shop, headers: &HeaderMap) -> Result<Session, ApiError> {
-    let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    if header("sw-access-key") != Some(ACCESS_KEY) {
+    if header(headers, "sw-access-key") != ACCESS_KEY {
         return Err(ApiError::ACCESS_KEY);
     }
-    header("sw-context-token")
-        .and_then(|context| shop.0.sessions.find(context))
-        .ok_or(ApiError::NO_CONTEXT)
+    let session = shop.0.sessions.find(context(headers));
+    session.ok_or(ApiError::NO_CONTEXT)
+}
+
+fn context(headers: &HeaderMap) -> &str {
+    header(headers, "sw-context-token")
+}
+
+fn header<'h>(headers: &'h HeaderMap, name: &str) -> &'h str {
+    let value = headers.get(name).and_then(|value| value.to_str().ok());
+    value.unwrap_or_default()
 }
 
 /// Starts a session with a customer logged in, and tells the page what it has to know.
 pub async fn start(State(shop): State<Shop>) -> Json<Value> {
     shop.0.limiter.retain_recent();
-    let (context_token, session) = shop.0.sessions.start();
-    Json(json!({
-        "contextToken": context_token,
-        "accessKey": ACCESS_KEY,
-        "app": APP,
-        "appUrl": shop.0.app_url,
-        "shopId": SHOP,
-        "otherShopId": OTHER_SHOP,
-        "settings": session.settings,
-    }))
+    let (context, session) = shop.0.sessions.start();
+    description(&shop, &context, &session)
+}
+
+/// Tells a page that was loaded again.
+pub async fn resume(State(shop): State<Shop>, headers: HeaderMap) -> Result<Json<Value>, ApiError> {
+    let session = of(&shop, &headers)?;
+    Ok(description(&shop, context(&headers), &session))
 }
 
 /// Changes a session's settings.
@@ -167,13 +176,20 @@ pub async fn change(
     Json(settings): Json<Settings>,
 ) -> Result<Json<Value>, ApiError> {
     of(&shop, &headers)?;
-    let context = headers
-        .get("sw-context-token")
-        .and_then(|value| value.to_str().ok());
-    match context {
-        Some(context) if shop.0.sessions.change(context, settings.clone()) => {
-            Ok(Json(json!({ "settings": settings })))
-        }
-        _ => Err(ApiError::NO_CONTEXT),
+    if !shop.0.sessions.change(context(&headers), settings.clone()) {
+        return Err(ApiError::NO_CONTEXT);
     }
+    Ok(Json(json!({ "settings": settings })))
+}
+
+fn description(shop: &Shop, context: &str, session: &Session) -> Json<Value> {
+    Json(json!({
+        "contextToken": context,
+        "accessKey": ACCESS_KEY,
+        "app": APP,
+        "appUrl": shop.0.app_url,
+        "shopId": SHOP,
+        "otherShopId": OTHER_SHOP,
+        "settings": session.settings,
+    }))
 }

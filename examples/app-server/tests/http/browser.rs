@@ -1,12 +1,11 @@
 //! The storefront page in Chromium.
 
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{ChildStdout, Command, Stdio};
 use std::time::Duration;
 use std::{env, fs};
 
 use app_server::app::App;
-use app_server::replay::Memory;
 use app_server::server::Limits;
 use app_server::shop::{CLIENT_ID, Shop};
 use app_server::store::Store;
@@ -15,14 +14,13 @@ use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
-use storefront_jwt::SystemClock;
+use tokio::net::TcpListener;
 use uuid::Uuid;
 
-use crate::support::{Database, Server, fill, listener};
+use crate::support::{Database, Ended, Server, fill, listener, memory};
 
-/// ChromeDriver, which ends with its test.
 struct Driver {
-    process: Child,
+    _process: Ended,
     url: String,
     /// Open for as long as it may write.
     _stdout: BufReader<ChildStdout>,
@@ -46,17 +44,10 @@ impl Driver {
             })
             .expect("chromedriver says its port");
         Self {
-            process,
+            _process: Ended(process),
             url: format!("http://127.0.0.1:{port}"),
             _stdout: stdout,
         }
-    }
-}
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 
@@ -163,9 +154,11 @@ async fn the_whole_cycle_for_a_person_to_see() {
         |listener: &tokio::net::TcpListener| format!("http://{}", listener.local_addr().unwrap());
     let (app_url, shop_url) = (url(&app), url(&shop));
     let origins = vec![HeaderValue::try_from(&shop_url).unwrap()];
-    let router = App::new(store.clone(), Memory::new(100, SystemClock), CLIENT_ID);
-    let _app = Server::on(app, router.router(origins, limits), limits);
-    let _shop = Server::on(shop, Shop::new(store, app_url).router(), limits);
+    let router = App::new(store.clone(), memory(), CLIENT_ID, limits);
+    let _app = Server::on(app, router.router(origins), limits);
+    let shop_at = shop.local_addr().unwrap();
+    let router = || Shop::new(store.clone(), app_url.as_str(), CLIENT_ID).router();
+    let shop = Server::on(shop, router(), limits);
 
     let driver = Driver::start();
     let profile = format!("{}/{}", env!("CARGO_TARGET_TMPDIR"), Uuid::new_v4());
@@ -176,6 +169,13 @@ async fn the_whole_cycle_for_a_person_to_see() {
     take_picture(&page).await;
     shows_what_the_merchant_allows(&page).await;
     is_the_same_at_shopify(&page).await;
+    forgets_what_it_asked_for_before_a_reset(&page).await;
+    keeps_settings_that_the_shop_does_not_take(&page).await;
+
+    shop.stop().await.unwrap();
+    let listener = TcpListener::bind(shop_at).await.unwrap();
+    let _shop = Server::on(listener, router(), limits);
+    goes_on_with_a_shop_that_was_started_anew(&page).await;
 
     page.client.close().await.unwrap();
     let _ = fs::remove_dir_all(profile);
@@ -232,6 +232,74 @@ async fn asks_the_shop_only_when_it_has_to(page: &Page) {
     page.client.execute_async(stale, vec![]).await.unwrap();
     page.press_for("ask", 200, "accepted").await;
     assert_eq!(page.text("issued").await, "3");
+
+    // So it does when the shop has another secret since.
+    let old = "const key = 'app-system.LoyaltyPoints', kept = JSON.parse(sessionStorage.getItem(key));
+        kept.headers['shopware-app-token'] = kept.headers['shopware-app-token'].slice(0, -43) + 'A'.repeat(43);
+        sessionStorage.setItem(key, JSON.stringify(kept))";
+    page.eval(old).await;
+    page.press_for("ask", 200, "accepted").await;
+    assert_eq!(page.text("issued").await, "4");
+}
+
+async fn forgets_what_it_asked_for_before_a_reset(page: &Page) {
+    let script = "const done = arguments[0];
+        import('/app-client.js').then(async ({AppClient}) => {
+            const kept = {}, answers = [];
+            const storage = {getItem: (key) => kept[key] ?? null, setItem: (key, value) => { kept[key] = value; },
+                removeItem: (key) => { delete kept[key]; }};
+            const client = new AppClient('test', () => new Promise((answer) => answers.push(answer)), storage);
+            const issue = (n, token) => answers[n]({token, shopId: '', expires: new Date(Date.now() + 600000)});
+            const before = client.headers();
+            client.reset();
+            const after = client.headers();
+            issue(0, 'old');
+            await new Promise((later) => setTimeout(later, 50));
+            const late = client.kept();
+            issue(1, 'new');
+            const tokens = [await before, await after, client.kept().headers].map((h) => h['shopware-app-token']);
+            done({late, tokens, asked: answers.length});
+        }).catch((error) => done(String(error)))";
+    let told = page.client.execute_async(script, vec![]).await.unwrap();
+    assert_eq!(
+        told,
+        json!({ "late": null, "tokens": ["new", "new", "new"], "asked": 2 })
+    );
+}
+
+async fn keeps_settings_that_the_shop_does_not_take(page: &Page) {
+    page.eval(
+        "const form = document.getElementById('form');
+         form.append(new Option('none', 'none'));
+         form.value = 'none';
+         form.dispatchEvent(new Event('change', {bubbles: true}))",
+    )
+    .await;
+    page.wait_until("document.querySelector('#log li').dataset.code === 'settings'")
+        .await;
+    let form = "return document.getElementById('form').value";
+    assert_eq!(page.eval(form).await, "decision-record");
+}
+
+async fn goes_on_with_a_shop_that_was_started_anew(page: &Page) {
+    let context = "return JSON.parse(sessionStorage.getItem('demo-session')).contextToken";
+    let before = page.eval(context).await;
+    page.press_for("expire", 401, "expired").await;
+    assert_ne!(page.eval(context).await, before);
+    // With the settings of the new session.
+    assert_eq!(page.text("greeting").await, "Ada Lovelace");
+    page.press_for("redeem", 200, "accepted").await;
+
+    // The same when the page is loaded again.
+    page.eval(
+        "const session = JSON.parse(sessionStorage.getItem('demo-session'));
+         sessionStorage.setItem('demo-session', JSON.stringify({...session, contextToken: 'gone', appUrl: ''}))",
+    )
+    .await;
+    page.client.refresh().await.unwrap();
+    page.wait_until("document.body.dataset.ready === 'true'")
+        .await;
+    page.press_for("redeem", 200, "accepted").await;
 }
 
 async fn refuses_what_is_hostile(page: &Page) {

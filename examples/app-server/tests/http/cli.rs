@@ -1,22 +1,31 @@
 //! The commands, as a process of their own.
 
-use std::io::Write;
-use std::process::{Command, Output, Stdio};
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, Command, Output, Stdio};
 
-use app_server::shop::SHOP;
+use app_server::shop::{CLIENT_ID, SHOP};
 use app_server::store::{Owner, Store};
+use reqwest::{Client, Method};
+use serde_json::Value;
 
-use crate::support::{Database, SECRET, TestApp, accepted, refused, token, token_of};
+use crate::support::{
+    Database, Ended, OTHER_SECRET, SECRET, TestApp, accepted, refused, token, token_of,
+};
 
-fn run(database: &str, args: &[&str], stdin: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_app-server"))
+fn start(database: &str, args: &[&str]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_app-server"))
+        .env_remove("CLIENT_ID")
         .args(["--database", database])
         .args(args)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .unwrap();
+        .unwrap()
+}
+
+fn run(database: &str, args: &[&str], stdin: &str) -> Output {
+    let mut child = start(database, args);
     let mut input = child.stdin.take().unwrap();
     input.write_all(stdin.as_bytes()).unwrap();
     drop(input);
@@ -54,6 +63,102 @@ async fn a_running_server_sees_a_rotation_at_once() {
     let said = String::from_utf8(again.stderr).unwrap();
     assert!(said.contains("still counts"), "{said}");
     accepted(app.customer(&token_of(SHOP, &secret), SHOP)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_leaked_secret_is_revoked_and_a_mistyped_one_replaced() {
+    let app = TestApp::start().await;
+    let database = app.database();
+    let rotate = ["rotate", "shopware", SHOP, "--keep", "1h"];
+    let mistyped = SECRET.to_uppercase();
+    stdout(&run(&database, &rotate, &mistyped));
+    stdout(&run(
+        &database,
+        &["replace", "shopware", SHOP],
+        OTHER_SECRET,
+    ));
+    let customer = |secret| app.customer(&token_of(SHOP, secret), SHOP);
+    refused(customer(&mistyped), 401, "signature").await;
+    accepted(customer(OTHER_SECRET)).await;
+    accepted(customer(SECRET)).await;
+
+    let refusal = run(&database, &rotate, &mistyped);
+    let said = String::from_utf8(refusal.stderr).unwrap();
+    assert!(
+        said.contains("revoke-previous") && said.contains("replace"),
+        "{said}"
+    );
+    stdout(&run(&database, &["revoke-previous", "shopware", SHOP], ""));
+    refused(customer(SECRET), 401, "signature").await;
+    accepted(customer(OTHER_SECRET)).await;
+
+    for command in ["revoke-previous", "replace"] {
+        let nobody = run(&database, &[command, "shopware", "nobody"], SECRET);
+        assert!(!nobody.status.success(), "{command}");
+    }
+}
+
+#[test]
+fn a_server_for_real_shops_takes_nothing_from_the_demonstration() {
+    let file = Database::new();
+    let origin = ["--origin", "https://shop.example"];
+    let serve = |args: &[&str]| {
+        let args = [&["serve", "--listen", "127.0.0.1:0"], args].concat();
+        let refusal = run(&file.url(), &args, "");
+        assert!(!refusal.status.success());
+        String::from_utf8(refusal.stderr).unwrap()
+    };
+    let said = serve(&["--client-id", CLIENT_ID]);
+    assert!(said.contains("--origin"), "{said}");
+    let said = serve(&origin);
+    assert!(said.contains("CLIENT_ID"), "{said}");
+    let add = run(&file.url(), &["add", "shopify"], SECRET);
+    assert!(!add.status.success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demonstration_listens_where_it_is_told_to() {
+    let file = Database::new();
+    let mut demo = Ended(start(
+        &file.url(),
+        &[
+            "demo",
+            "--client-id",
+            "another-app",
+            "--listen",
+            "127.0.0.1:0",
+            "--shop-listen",
+            "127.0.0.1:0",
+        ],
+    ));
+    let mut lines = BufReader::new(demo.0.stdout.take().unwrap()).lines();
+    let mut url = |whose: &str| {
+        let line = lines.next().unwrap().unwrap();
+        let url = line.strip_prefix(whose).unwrap().trim();
+        url.trim_end_matches('/').to_owned()
+    };
+    let (shop, app) = (url("the shop:"), url("the app:"));
+
+    let client = Client::new();
+    let session = accepted(client.post(format!("{shop}/demo/session"))).await;
+    assert_eq!(session["appUrl"], app);
+    // The page may call the app, under either name.
+    for origin in [shop.clone(), shop.replace("localhost", "127.0.0.1")] {
+        let request = client.request(Method::OPTIONS, format!("{app}/shopware/customer"));
+        let request = request.header("origin", &origin);
+        let answer = request
+            .header("access-control-request-method", "GET")
+            .send()
+            .await;
+        assert_eq!(
+            answer.unwrap().headers()["access-control-allow-origin"],
+            origin
+        );
+    }
+    // Both sides know the same app at Shopify.
+    let issued: Value = accepted(client.post(format!("{shop}/demo/shopify/admin"))).await;
+    let admin = client.get(format!("{app}/shopify/admin"));
+    accepted(admin.bearer_auth(issued["token"].as_str().unwrap())).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,44 +1,86 @@
-//! Ten thousand forged tokens a second.
+//! Ten thousand forged tokens a second, sent to the server as it is for use: an optimised build of its own.
 
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+use std::{env, str};
 
-use app_server::shop::{SHOP, app_token};
+use app_server::shop::{CLIENT_ID, SHOP, app_token};
+use app_server::store::Store;
+use reqwest::Client;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::net::tcp::OwnedReadHalf;
 use tokio::task::JoinSet;
 use tokio::time::{interval, timeout};
 
-use crate::support::{OTHER_SECRET, TestApp, accepted, key, now, token};
+use crate::support::{Database, Ended, OTHER_SECRET, accepted, fill, key, now, shopware, token};
 
 const CONNECTIONS: usize = 20;
 const TICKS: usize = 60;
-/// Of each connection at each tick: 20 × 25 × 20 ticks make 10,000 a second.
+/// Of each connection at each tick: 20 × 25 × 20 ticks make 10,000 a second, for three seconds.
 const BURST: usize = 25;
 const TICK: Duration = Duration::from_millis(50);
+const COUNT: usize = CONNECTIONS * BURST * TICKS;
+
+/// How long the last answer may be behind the last request: as long as the flood took.
+const LATEST: Duration = Duration::from_secs(6);
+/// On a machine that others use too, the best of so many counts.
+const ATTEMPTS: usize = 5;
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs an optimised server, which ./test builds"]
 async fn ten_thousand_forged_tokens_a_second_are_refused_and_honest_customers_served() {
-    let app = TestApp::start().await;
-    let started = Instant::now();
+    let file = Database::new();
+    let store = Store::open(&file.url()).await.unwrap();
+    fill(&store).await;
+    let (_server, addr) = start(&file.url());
 
-    let mut floods = JoinSet::new();
-    for connection in 0..CONNECTIONS {
-        let addr = app.server.addr;
-        let mut burst = String::new();
-        for n in 0..BURST {
-            let age = Duration::from_micros((connection * BURST + n) as u64);
-            let issued = now().saturating_sub(age);
-            let forged = app_token(SHOP, &key(OTHER_SECRET), issued).unwrap();
-            burst += "GET /shopware/customer HTTP/1.1\r\nhost: app\r\nshopware-app-token: ";
-            burst += &forged;
-            burst += "\r\nshopware-app-shop-id: ";
-            burst += SHOP;
-            burst += "\r\n\r\n";
+    for _ in 0..ATTEMPTS {
+        let (served, took) = attempt(addr).await;
+        let rate = f64::from(u32::try_from(COUNT).unwrap()) / took.as_secs_f64();
+        println!(
+            "{COUNT} forged tokens refused in {took:.1?}, {rate:.0} a second, and {served} honest requests served"
+        );
+        if took <= LATEST {
+            return;
         }
+    }
+    panic!("the pace of ten thousand a second was not kept up with in {ATTEMPTS} attempts");
+}
+
+fn start(database: &str) -> (Ended, SocketAddr) {
+    let program = env::var("TEST_SERVER").expect("TEST_SERVER names the server's binary");
+    let process = Command::new(program)
+        .args(["serve", "--database", database, "--listen", "127.0.0.1:0"])
+        .args(["--client-id", CLIENT_ID, "--origin", "*"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the server starts");
+    let mut server = Ended(process);
+    let mut line = String::new();
+    let stdout = server.0.stdout.take().unwrap();
+    BufReader::new(stdout).read_line(&mut line).unwrap();
+    let (_, port) = line.trim_end_matches(['/', '\n']).rsplit_once(':').unwrap();
+    let port: u16 = port.parse().unwrap();
+    (server, SocketAddr::from(([127, 0, 0, 1], port)))
+}
+
+/// How many honest requests were served meanwhile, and how long it took until the last answer.
+async fn attempt(addr: SocketAddr) -> (usize, Duration) {
+    let mut bursts = Vec::new();
+    for connection in 0..CONNECTIONS {
+        let stream = TcpStream::connect(addr).await.unwrap();
+        bursts.push((stream, burst(connection)));
+    }
+    let started = Instant::now();
+    let mut floods = JoinSet::new();
+    for (stream, burst) in bursts {
         floods.spawn(async move {
-            let (mut reading, mut writing) = TcpStream::connect(addr).await.unwrap().into_split();
+            let (mut reading, mut writing) = stream.into_split();
             let sender = tokio::spawn(async move {
                 let mut ticks = interval(TICK);
                 for _ in 0..TICKS {
@@ -52,34 +94,46 @@ async fn ten_thousand_forged_tokens_a_second_are_refused_and_honest_customers_se
             statuses
         });
     }
-
     let over = Arc::new(AtomicBool::new(false));
     let end = Arc::clone(&over);
     let flooded = tokio::spawn(async move {
         let statuses = floods.join_all().await.concat();
+        let took = started.elapsed();
         end.store(true, Ordering::Relaxed);
-        statuses
+        (statuses, took)
     });
+    let client = Client::new();
     let mut served = 0;
     while !over.load(Ordering::Relaxed) {
-        accepted(app.customer(&token(), SHOP)).await;
+        let request = client.get(format!("http://{addr}/shopware/customer"));
+        accepted(shopware(request, &token(), SHOP)).await;
         served += 1;
     }
-    let statuses = flooded.await.unwrap();
-    let secs = started.elapsed().as_secs_f64();
-    let count = u32::try_from(statuses.len()).unwrap();
-
-    assert_eq!(statuses.len(), CONNECTIONS * BURST * TICKS);
+    let (statuses, took) = flooded.await.unwrap();
+    assert_eq!(statuses.len(), COUNT);
     assert!(statuses.iter().all(|status| status == "401"));
     assert!(served > 0);
-    println!(
-        "{count} forged tokens refused and {served} honest requests served in {secs:.1} s: {:.0} forged a second",
-        f64::from(count) / secs
-    );
+    (served, took)
+}
+
+/// The requests of one tick, no two with the same token.
+fn burst(connection: usize) -> String {
+    let mut burst = String::new();
+    for n in 0..BURST {
+        let age = Duration::from_micros((connection * BURST + n) as u64);
+        let issued = now().saturating_sub(age);
+        let forged = app_token(SHOP, &key(OTHER_SECRET), issued).unwrap();
+        burst += "GET /shopware/customer HTTP/1.1\r\nhost: app\r\nshopware-app-token: ";
+        burst += &forged;
+        burst += "\r\nshopware-app-shop-id: ";
+        burst += SHOP;
+        burst += "\r\n\r\n";
+    }
+    burst
 }
 
 /// The status of each of `count` answers, which stand one after the other.
-async fn read_statuses(reading: &mut tokio::net::tcp::OwnedReadHalf, count: usize) -> Vec<String> {
+async fn read_statuses(reading: &mut OwnedReadHalf, count: usize) -> Vec<String> {
     let mut statuses = Vec::with_capacity(count);
     let mut unread = Vec::new();
     let mut chunk = vec![0; 64 * 1024];
@@ -90,7 +144,7 @@ async fn read_statuses(reading: &mut tokio::net::tcp::OwnedReadHalf, count: usiz
         unread.extend_from_slice(&chunk[..len]);
         let mut at = 0;
         while let Some(answer) = unread[at..].windows(4).position(|end| end == b"\r\n\r\n") {
-            let head = std::str::from_utf8(&unread[at..at + answer]).unwrap();
+            let head = str::from_utf8(&unread[at..at + answer]).unwrap();
             let length = head
                 .lines()
                 .find_map(|line| line.strip_prefix("content-length: "))

@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use app_server::replay::Memory;
 use app_server::server::Limits;
 use app_server::shop::SHOP;
-use storefront_jwt::SystemClock;
+use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
-use crate::support::{TestApp, accepted, session, token};
-use app_server::shop::Class;
+use crate::support::{
+    OTHER_SECRET, PURCHASE, TestApp, accepted, fresh_purchase, memory, now, purchase, token,
+};
 
 /// Long enough for whatever should happen to have happened, on a slow machine too.
 const LONG: Duration = Duration::from_secs(30);
@@ -19,7 +19,7 @@ const LONG: Duration = Duration::from_secs(30);
 const IMPATIENT: Duration = Duration::from_millis(300);
 
 async fn start(limits: Limits) -> TestApp {
-    TestApp::with(limits, Memory::new(1000, SystemClock)).await
+    TestApp::with(limits, memory()).await
 }
 
 async fn connect(app: &TestApp) -> TcpStream {
@@ -34,6 +34,14 @@ async fn read_to_end(stream: &mut TcpStream) -> String {
         .await
         .expect("the server ends the connection");
     String::from_utf8(all).unwrap()
+}
+
+/// The head of a request with this token.
+fn offer(length: usize, token: &str) -> String {
+    format!(
+        "POST /shopify/post-purchase/offer HTTP/1.1\r\nhost: app\r\ncontent-length: {length}\r\n\
+         content-type: application/json\r\nauthorization: Bearer {token}\r\n\r\n"
+    )
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -84,17 +92,61 @@ async fn a_client_that_drips_its_body_gets_a_408() {
     })
     .await;
     let mut stream = connect(&app).await;
-    let head = format!(
-        "POST /shopify/post-purchase/offer HTTP/1.1\r\nhost: app\r\ncontent-length: 100\r\n\
-         content-type: application/json\r\nauthorization: Bearer {}\r\n\r\n{{",
-        session(Class::Checkout)
-    );
+    let head = offer(100, &fresh_purchase(0)) + "{";
     stream.write_all(head.as_bytes()).await.unwrap();
     let answer = read_to_end(&mut stream).await;
     assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
     assert!(answer.contains("application/problem+json"));
     assert!(answer.contains(r#""code":"request_timeout""#));
     assert!(answer.contains("connection: close"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_in_the_header_is_verified_before_the_body_is_read() {
+    let app = start(Limits::default()).await;
+    let mut stream = connect(&app).await;
+    let forged = purchase(0, now(), OTHER_SECRET);
+    // The body never comes.
+    stream
+        .write_all(offer(100, &forged).as_bytes())
+        .await
+        .unwrap();
+    let answer = timeout(Duration::from_secs(5), read_to_end(&mut stream)).await;
+    let answer = answer.expect("an answer without the body");
+    assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+    assert!(answer.contains(r#""code":"signature""#), "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn long_bodies_that_are_not_trusted_yet_wait_for_a_place() {
+    let app = start(Limits {
+        bodies: 1,
+        ..Limits::default()
+    })
+    .await;
+    // The only place is taken by a body that does not come to its end.
+    let mut slow = connect(&app).await;
+    let head = "POST /shopify/post-purchase/offer HTTP/1.1\r\nhost: app\r\ncontent-length: 100\r\n\
+                content-type: application/json\r\n\r\n{";
+    slow.write_all(head.as_bytes()).await.unwrap();
+    sleep(Duration::from_millis(200)).await;
+
+    let body = json!({ "referenceId": PURCHASE, "token": fresh_purchase(0) });
+    let waiting = app.post("/shopify/post-purchase/offer").json(&body);
+    let waiting = tokio::spawn(async move { accepted(waiting).await });
+    sleep(Duration::from_millis(300)).await;
+    assert!(!waiting.is_finished());
+    // Who is trusted already does not wait.
+    let request = app.post("/shopify/post-purchase/offer");
+    accepted(
+        request
+            .bearer_auth(fresh_purchase(0))
+            .json(&json!({ "referenceId": PURCHASE })),
+    )
+    .await;
+    assert!(!waiting.is_finished());
+    drop(slow);
+    timeout(LONG, waiting).await.expect("its turn").unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -137,13 +189,8 @@ async fn requests_under_way_are_finished_at_shutdown() {
     let addr = app.server.addr;
     let mut idle = connect(&app).await;
     let mut busy = connect(&app).await;
-    let body = r#"{"referenceId":"a"}"#;
-    let head = format!(
-        "POST /shopify/post-purchase/offer HTTP/1.1\r\nhost: app\r\ncontent-length: {}\r\n\
-         content-type: application/json\r\nauthorization: Bearer {}\r\n\r\n",
-        body.len(),
-        session(Class::Checkout)
-    );
+    let body = format!(r#"{{"referenceId":"{PURCHASE}"}}"#);
+    let head = offer(body.len(), &fresh_purchase(0));
     busy.write_all(head.as_bytes()).await.unwrap();
     let (start, rest) = body.split_at(5);
     busy.write_all(start.as_bytes()).await.unwrap();
@@ -159,7 +206,7 @@ async fn requests_under_way_are_finished_at_shutdown() {
     assert!(!stopped.is_finished());
     busy.write_all(rest.as_bytes()).await.unwrap();
     let answer = read_to_end(&mut busy).await;
-    assert!(answer.contains(r#""code":"claim_missing""#), "{answer}");
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
     timeout(LONG, stopped)
         .await
         .expect("the server ends")

@@ -1,4 +1,5 @@
 //! The real server on a port of its own, over real HTTP.
+#![cfg(feature = "demo")]
 
 mod browser;
 mod cli;
@@ -11,5 +12,4 @@ mod servers;
 mod shop;
 mod shopify;
 mod shopware;
-#[path = "../support.rs"]
 mod support;

@@ -3,58 +3,15 @@
 use app_server::shop::{CLIENT_ID, Class};
 use serde_json::{Value, json};
 use storefront_jwt::shopify::{Change, Changeset, ChangesetExpected};
-use storefront_jwt::{MaxAge, SystemClock, UnixTime, Verifier, sign, signed_len};
+use storefront_jwt::{MaxAge, SystemClock, Verifier};
 
 use crate::support::{
-    CLIENT_SECRET, OTHER_SECRET, TestApp, accepted, ago, key, now, refused, session,
+    CLIENT_SECRET, OTHER_SECRET, PURCHASE, TestApp, accepted, ago, fresh_purchase, key, now,
+    purchase, refused, session,
 };
 
 const OFFER: &str = "/shopify/post-purchase/offer";
 const SIGN: &str = "/shopify/post-purchase/sign-changeset";
-const PURCHASE: &str = "e4a1f7ae5c9d4b7d8a6b0c2f3d1e9a87";
-
-fn purchase(items: usize, issued: UnixTime, secret: &str) -> String {
-    let money = json!({ "amount": "10.50", "currencyCode": "EUR" });
-    let price = json!({ "shopMoney": money, "presentmentMoney": money });
-    let item = |n: usize| {
-        json!({
-            "product": {
-                "id": 6_607_614_345_380_u64,
-                "title": "Kaffee \u{2615} \"fein\"",
-                "variant": { "id": 39_460_510_826_500 + n as u64, "title": "500 g", "metafields": [] },
-                "metafields": [{
-                    "key": "origin", "namespace": "coffee", "valueType": "string",
-                    "value": "a".repeat(400),
-                }],
-            },
-            "quantity": 2,
-            "totalPriceSet": price,
-        })
-    };
-    let claims = json!({
-        "iss": "shopify",
-        "sub": PURCHASE,
-        "iat": issued.as_secs(),
-        "input_data": {
-            "extensionPoint": "Checkout::PostPurchase::ShouldRender",
-            "locale": "de",
-            "version": "1.0.0",
-            "shop": { "id": 57_213_452_452_u64, "domain": "demo-shop.myshopify.com", "metafields": [] },
-            "initialPurchase": {
-                "referenceId": PURCHASE,
-                "totalPriceSet": price,
-                "lineItems": (0..items).map(item).collect::<Vec<_>>(),
-            },
-        },
-    });
-    let mut buf = vec![0; signed_len(&claims).unwrap()];
-    sign(&claims, &key(secret), &mut buf).unwrap().to_owned()
-}
-
-fn fresh(items: usize) -> String {
-    purchase(items, now(), CLIENT_SECRET)
-}
-
 fn body(reference_id: &str) -> Value {
     json!({ "referenceId": reference_id, "offerId": 1 })
 }
@@ -62,7 +19,10 @@ fn body(reference_id: &str) -> Value {
 #[tokio::test]
 async fn the_changeset_is_for_the_purchase_of_the_token() {
     let app = TestApp::start().await;
-    let request = app.post(SIGN).bearer_auth(fresh(1)).json(&body(PURCHASE));
+    let request = app
+        .post(SIGN)
+        .bearer_auth(fresh_purchase(1))
+        .json(&body(PURCHASE));
     let signed = accepted(request).await;
 
     let mut token = signed["token"].as_str().unwrap().as_bytes().to_vec();
@@ -81,7 +41,10 @@ async fn the_changeset_is_for_the_purchase_of_the_token() {
 async fn a_body_that_names_another_purchase_is_refused() {
     let app = TestApp::start().await;
     for route in [OFFER, SIGN] {
-        let request = app.post(route).bearer_auth(fresh(1)).json(&body("another"));
+        let request = app
+            .post(route)
+            .bearer_auth(fresh_purchase(1))
+            .json(&body("another"));
         let (_, problem) = refused(request, 403, "claim_mismatch").await;
         assert_eq!(problem["claim"], "sub");
     }
@@ -94,7 +57,7 @@ async fn the_offer_depends_on_what_was_bought() {
     for items in 0..3 {
         let request = app
             .post(OFFER)
-            .bearer_auth(fresh(items))
+            .bearer_auth(fresh_purchase(items))
             .json(&body(PURCHASE));
         let answer = accepted(request).await;
         assert_eq!(answer["lineItems"], items);
@@ -107,7 +70,7 @@ async fn the_offer_depends_on_what_was_bought() {
 #[tokio::test]
 async fn a_purchase_of_250_items_comes_in_the_body() {
     let app = TestApp::start().await;
-    let token = fresh(250);
+    let token = fresh_purchase(250);
     assert!(token.len() > 200_000);
     let mut long = body(PURCHASE);
     long["token"] = json!(token);
@@ -116,6 +79,10 @@ async fn a_purchase_of_250_items_comes_in_the_body() {
 
     long["token"] = json!("a".repeat(512 * 1024));
     refused(app.post(OFFER).json(&long), 413, "body_too_large").await;
+    // With the token in the header nothing long is left to send.
+    long["token"] = json!("a".repeat(16 * 1024));
+    let request = app.post(OFFER).bearer_auth(fresh_purchase(0)).json(&long);
+    refused(request, 413, "body_too_large").await;
 }
 
 #[tokio::test]
@@ -129,14 +96,14 @@ async fn stale_forged_and_foreign_tokens_are_refused() {
     refused(send(session(Class::Checkout)), 401, "claim_missing").await;
     refused(app.post(SIGN).json(&body(PURCHASE)), 401, "token_missing").await;
     // And a purchase is no session.
-    let request = app.get("/shopify/checkout").bearer_auth(fresh(0));
+    let request = app.get("/shopify/checkout").bearer_auth(fresh_purchase(0));
     refused(request, 401, "claim_missing").await;
 }
 
 #[tokio::test]
 async fn bodies_that_are_none_are_refused() {
     let app = TestApp::start().await;
-    let send = || app.post(SIGN).bearer_auth(fresh(0));
+    let send = || app.post(SIGN).bearer_auth(fresh_purchase(0));
     refused(send().body("{}"), 415, "body_type").await;
     refused(send().json(&json!({ "offerId": 1 })), 400, "body_invalid").await;
     refused(send().json(&json!([])), 400, "body_invalid").await;

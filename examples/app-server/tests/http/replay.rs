@@ -3,13 +3,25 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use app_server::replay::{Answer, GuardError, Memory, ReplayGuard, Use};
+use std::time::Duration;
+
+use app_server::app::App;
+use app_server::extractor::Once;
+use app_server::replay::{
+    Answer, GuardError, Identity, MAX_LIFETIME, Memory, ReplayGuard, Room, Use,
+};
 use app_server::server::Limits;
-use app_server::shop::{Class, SHOP};
-use storefront_jwt::UnixTime;
+use app_server::shop::{CLIENT_ID, Class, OTHER_SHOP, SHOP};
+use axum::Router;
+use axum::routing::post;
+use storefront_jwt::shopware::{AppToken, ShopId};
+use storefront_jwt::{Clock, SystemClock, Text, UnixTime, sign};
 use tokio::task::JoinSet;
 
-use crate::support::{TestApp, accepted, refused, session, shopware, token};
+use crate::support::{
+    OTHER_SECRET, SECRET, Server, TestApp, accepted, key, memory, now, one_was_first, refused,
+    session, shopware, token, token_of,
+};
 
 #[tokio::test]
 async fn a_token_is_good_for_one_voucher() {
@@ -55,13 +67,75 @@ async fn of_fifty_at_the_same_time_one_is_first() {
         let request = shopware(app.post("/shopware/voucher"), &token, SHOP);
         sent.spawn(async move { request.send().await.unwrap().status().as_u16() });
     }
-    let mut statuses = sent.join_all().await;
-    statuses.sort_unstable();
-    assert_eq!(statuses[0], 200);
-    assert!(
-        statuses[1..].iter().all(|status| *status == 409),
-        "{statuses:?}"
-    );
+    one_was_first(sent.join_all().await);
+}
+
+#[tokio::test]
+async fn a_token_is_good_once_for_each_purpose() {
+    let app = TestApp::start().await;
+    let route = || post(async |_: Once<AppToken>| "done");
+    let router = Router::new()
+        .route("/voucher", route())
+        .route("/survey/{number}", route())
+        .with_state(App::new(
+            app.store.clone(),
+            memory(),
+            CLIENT_ID,
+            Limits::default(),
+        ));
+    let server = Server::serve(router, Limits::default()).await;
+    let token = token();
+    let send = |path: &str| {
+        let request = server.client.post(format!("{}{path}", server.url));
+        shopware(request, &token, SHOP)
+    };
+    for path in ["/voucher", "/survey/1"] {
+        assert_eq!(send(path).send().await.unwrap().status(), 200, "{path}");
+    }
+    refused(send("/voucher"), 409, "replayed").await;
+    // The purpose is the route's, not what the client writes into the path.
+    refused(send("/survey/2"), 409, "replayed").await;
+}
+
+#[tokio::test]
+async fn a_shop_uses_up_only_its_own_share() {
+    let room = Room { all: 4, of_one: 2 };
+    let app = TestApp::with(Limits::default(), Memory::new(room, SystemClock)).await;
+    let voucher = |shop, secret| {
+        let token = token_of(shop, secret);
+        shopware(app.post("/shopware/voucher"), &token, shop)
+    };
+    for _ in 0..2 {
+        accepted(voucher(OTHER_SHOP, OTHER_SECRET)).await;
+    }
+    for _ in 0..5 {
+        refused(voucher(OTHER_SHOP, OTHER_SECRET), 429, "replay_quota").await;
+    }
+    accepted(voucher(SHOP, SECRET)).await;
+}
+
+#[tokio::test]
+async fn a_token_that_lives_for_years_is_not_good_for_what_happens_once() {
+    let app = TestApp::start().await;
+    // The shop has its own secret, and may write what it likes.
+    let mint = |lifetime| {
+        let now = UnixTime::from_secs(now().as_secs());
+        let mut claims = AppToken::new(ShopId(SHOP), now, lifetime).unwrap();
+        claims.customer_id = Some(Text::try_from("customer").unwrap());
+        let mut buf = [0; 1024];
+        sign(&claims, &key(SECRET), &mut buf).unwrap().to_owned()
+    };
+    let voucher = |token: &str| shopware(app.post("/shopware/voucher"), token, SHOP);
+    for lifetime in [
+        Duration::from_secs(8000 * 365 * 24 * 3600),
+        MAX_LIFETIME + Duration::from_secs(60),
+    ] {
+        let token = mint(lifetime);
+        let (_, problem) = refused(voucher(&token), 403, "lifetime_too_long").await;
+        assert_eq!(problem["claim"], "exp");
+        accepted(app.customer(&token, SHOP)).await;
+    }
+    accepted(voucher(&mint(MAX_LIFETIME))).await;
 }
 
 struct Broken;
@@ -80,38 +154,67 @@ async fn without_an_answer_of_the_guard_nothing_happens() {
     accepted(app.customer(&token(), SHOP)).await;
 }
 
+/// A guard whose time is what `clock` says, in seconds.
+fn guard_at(clock: &Arc<AtomicU64>, room: Room) -> Memory<impl Clock> {
+    let clock = Arc::clone(clock);
+    Memory::new(room, move || {
+        Some(UnixTime::from_secs(clock.load(Ordering::Relaxed)))
+    })
+}
+
 #[tokio::test]
 async fn the_memory_is_bounded_and_forgets_what_has_expired() {
     let clock = Arc::new(AtomicU64::new(100));
-    let time = Arc::clone(&clock);
-    let guard = Memory::new(2, move || {
-        Some(UnixTime::from_secs(time.load(Ordering::Relaxed)))
-    });
-    // The leeway of ten seconds is added to the expiry.
-    let used = |id: &str, exp| Use::new(id.to_owned(), UnixTime::from_secs(exp));
+    let guard = guard_at(&clock, Room { all: 2, of_one: 2 });
+    let used = |id: &str, until| Use {
+        owner: format!("the owner of {id}"),
+        id: id.to_owned(),
+        until: UnixTime::from_secs(until),
+    };
     let is_first = async |used: Use| guard.is_first(&used).await;
 
-    assert!(is_first(used("a", 110)).await.unwrap());
-    assert!(is_first(used("b", 150)).await.unwrap());
+    assert!(is_first(used("a", 120)).await.unwrap());
+    assert!(is_first(used("b", 160)).await.unwrap());
     // Full: neither accepted nor at the cost of a live id.
     assert!(matches!(
-        is_first(used("c", 150)).await,
+        is_first(used("c", 160)).await,
         Err(GuardError::Full)
     ));
-    assert!(!is_first(used("a", 110)).await.unwrap());
+    assert!(!is_first(used("a", 120)).await.unwrap());
     clock.store(119, Ordering::Relaxed);
-    assert!(!is_first(used("a", 110)).await.unwrap());
+    assert!(!is_first(used("a", 120)).await.unwrap());
     clock.store(120, Ordering::Relaxed);
-    assert!(is_first(used("c", 190)).await.unwrap());
+    assert!(is_first(used("c", 200)).await.unwrap());
     assert_eq!(guard.len(), 2);
-    assert!(!is_first(used("b", 150)).await.unwrap());
+    assert!(!is_first(used("b", 160)).await.unwrap());
     clock.store(1000, Ordering::Relaxed);
-    assert!(is_first(used("d", 1100)).await.unwrap());
+    assert!(is_first(used("d", 1110)).await.unwrap());
     assert_eq!(guard.len(), 1);
+}
+
+#[tokio::test]
+async fn the_share_of_a_shop_is_free_again_when_its_tokens_have_expired() {
+    let clock = Arc::new(AtomicU64::new(100));
+    let guard = guard_at(&clock, Room { all: 9, of_one: 1 });
+    let used = |id: &str| Use {
+        owner: "shop".to_owned(),
+        id: id.to_owned(),
+        until: UnixTime::from_secs(120),
+    };
+    assert!(guard.is_first(&used("a")).await.unwrap());
+    let second = guard.is_first(&used("b")).await;
+    assert!(matches!(second, Err(GuardError::OwnerFull)));
+    clock.store(120, Ordering::Relaxed);
+    assert!(guard.is_first(&used("b")).await.unwrap());
 }
 
 #[test]
 fn an_id_is_kept_until_the_leeway_is_over() {
-    let used = Use::new("a".to_owned(), UnixTime::from_secs(100));
+    let token = Identity {
+        owner: "shop".to_owned(),
+        id: "a".to_owned(),
+        exp: UnixTime::from_secs(100),
+    };
+    let used = Use::new(token, "/route", UnixTime::from_secs(50)).unwrap();
     assert_eq!(used.until, UnixTime::from_secs(110));
 }

@@ -109,6 +109,53 @@ async fn the_previous_secret_counts_until_its_time() {
 }
 
 #[tokio::test]
+async fn a_leaked_secret_can_be_ended_before_its_time() {
+    let app = TestApp::start().await;
+    let owner = Owner::Shopware(SHOP);
+    let until = now().saturating_add(Duration::from_secs(3600));
+    let rotate = async |round| {
+        let secret = secret(round);
+        app.store
+            .rotate(owner, &secret, now(), until)
+            .await
+            .unwrap()
+    };
+    assert_eq!(rotate(1).await, Rotation::Done);
+    accepted(app.customer(&token(), SHOP)).await;
+
+    assert!(app.store.revoke_previous(owner).await.unwrap());
+    refused(app.customer(&token(), SHOP), 401, "signature").await;
+    accepted(app.customer(&token_of(SHOP, &secret(1)), SHOP)).await;
+    // Now there may be another.
+    assert_eq!(rotate(2).await, Rotation::Done);
+    let nobody = Owner::Shopware("nobody");
+    assert!(!app.store.revoke_previous(nobody).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_mistyped_secret_can_be_corrected() {
+    let app = TestApp::start().await;
+    let owner = Owner::Shopware(SHOP);
+    let (mistyped, meant) = (secret(1), secret(2));
+    let until = now().saturating_add(Duration::from_secs(3600));
+    let rotated = app.store.rotate(owner, &mistyped, now(), until).await;
+    assert_eq!(rotated.unwrap(), Rotation::Done);
+
+    assert!(app.store.replace(owner, &meant).await.unwrap());
+    let body = accepted(app.customer(&token_of(SHOP, &meant), SHOP)).await;
+    assert_eq!(body["key"], "current");
+    // The shop's customers, who still have tokens of before, notice nothing.
+    let body = accepted(app.customer(&token(), SHOP)).await;
+    assert_eq!(body["key"], "previous");
+    let token = token_of(SHOP, &mistyped);
+    refused(app.customer(&token, SHOP), 401, "signature").await;
+
+    let nobody = Owner::Shopware("nobody");
+    assert!(!app.store.replace(nobody, &meant).await.unwrap());
+    assert!(app.store.replace(owner, "too short").await.is_err());
+}
+
+#[tokio::test]
 async fn secrets_that_are_too_short_never_get_into_the_store() {
     let app = TestApp::start().await;
     let short = "31 bytes: one less than allowed";

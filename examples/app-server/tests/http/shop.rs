@@ -1,6 +1,6 @@
 //! The shop issues tokens, as Shopware does, and the app trusts them.
 
-use app_server::shop::{ACCESS_KEY, APP, Shop};
+use app_server::shop::{ACCESS_KEY, APP, CLIENT_ID, Shop};
 use jiff::Timestamp;
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ struct Visit {
 impl Visit {
     async fn start() -> Self {
         let app = TestApp::start().await;
-        let router = Shop::new(app.store.clone(), app.server.url.as_str()).router();
+        let router = Shop::new(app.store.clone(), app.server.url.as_str(), CLIENT_ID).router();
         let shop = Server::serve(router, Limits::default()).await;
         let session = shop.client.post(format!("{}/demo/session", shop.url));
         let session = accepted(session).await;
@@ -41,8 +41,13 @@ impl Visit {
     }
 
     async fn change(&self, setting: &str, value: Value) {
+        self.change_all(json!({ setting: value })).await;
+    }
+
+    async fn change_all(&self, changes: Value) {
         let mut settings = self.session["settings"].clone();
-        settings[setting] = value;
+        let changes = changes.as_object().unwrap().clone();
+        settings.as_object_mut().unwrap().extend(changes);
         let request = self.request(Method::PATCH, "/demo/session");
         accepted(request.json(&settings)).await;
     }
@@ -88,6 +93,21 @@ async fn both_forms_of_the_token_are_accepted() {
     assert_eq!(body["shopId"], visit.session["shopId"]);
     assert_eq!(body["cartToken"].as_str().unwrap().len(), 32);
     assert_eq!(body["currencyId"], Value::Null);
+
+    let others = json!({ "permissions": ["customer:read"], "form": "decision-record" });
+    visit.change_all(others).await;
+    let body = visit.customer().await;
+    assert_eq!(body["customerId"].as_str().unwrap().len(), 32);
+    assert_eq!(body["cartToken"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_page_that_is_loaded_again_goes_on_with_its_session() {
+    let visit = Visit::start().await;
+    visit.change("appActive", json!(false)).await;
+    let resumed = accepted(visit.request(Method::GET, "/demo/session")).await;
+    assert_eq!(resumed["contextToken"], visit.session["contextToken"]);
+    assert_eq!(resumed["settings"]["appActive"], false);
 }
 
 #[tokio::test]

@@ -3,18 +3,19 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::process::Child;
 use std::time::Duration;
 
 use app_server::app::App;
-use app_server::replay::{Memory, ReplayGuard};
+use app_server::replay::{Memory, ReplayGuard, Room};
 use app_server::server::{Limits, serve};
 use app_server::shop::{CLIENT_ID, Class, OTHER_SHOP, SHOP, app_token, session_token};
 use app_server::store::{Owner, Store};
 use axum::Router;
 use axum::http::HeaderValue;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
-use serde_json::Value;
-use storefront_jwt::{Clock, SecretKey, SystemClock, UnixTime};
+use serde_json::{Value, json};
+use storefront_jwt::{Clock, SecretKey, SystemClock, UnixTime, sign, signed_len};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -78,7 +79,7 @@ pub struct TestApp {
 
 impl TestApp {
     pub async fn start() -> Self {
-        Self::with(Limits::default(), Memory::new(1000, SystemClock)).await
+        Self::with(Limits::default(), memory()).await
     }
 
     pub async fn with(limits: Limits, guard: impl ReplayGuard + 'static) -> Self {
@@ -113,9 +114,13 @@ impl TestApp {
     }
 }
 
+pub fn memory() -> Memory {
+    Memory::new(Room::default(), SystemClock)
+}
+
 pub fn router(store: Store, guard: impl ReplayGuard + 'static, limits: Limits) -> Router {
     let origins = vec![HeaderValue::from_static(ORIGIN)];
-    App::new(store, guard, CLIENT_ID).router(origins, limits)
+    App::new(store, guard, CLIENT_ID, limits).router(origins)
 }
 
 pub async fn fill(store: &Store) {
@@ -152,6 +157,16 @@ impl Drop for Database {
     }
 }
 
+/// A process that ends with its test.
+pub struct Ended(pub Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 pub fn now() -> UnixTime {
     SystemClock.now().unwrap()
 }
@@ -173,6 +188,52 @@ pub fn token_of(shop: &str, secret: &str) -> String {
     app_token(shop, &key(secret), now()).unwrap()
 }
 
+pub const PURCHASE: &str = "e4a1f7ae5c9d4b7d8a6b0c2f3d1e9a87";
+
+/// A purchase of so many line items.
+pub fn purchase(items: usize, issued: UnixTime, secret: &str) -> String {
+    let money = json!({ "amount": "10.50", "currencyCode": "EUR" });
+    let price = json!({ "shopMoney": money, "presentmentMoney": money });
+    let item = |n: usize| {
+        json!({
+            "product": {
+                "id": 6_607_614_345_380_u64,
+                "title": "Kaffee \u{2615} \"fein\"",
+                "variant": { "id": 39_460_510_826_500 + n as u64, "title": "500 g", "metafields": [] },
+                "metafields": [{
+                    "key": "origin", "namespace": "coffee", "valueType": "string",
+                    "value": "a".repeat(400),
+                }],
+            },
+            "quantity": 2,
+            "totalPriceSet": price,
+        })
+    };
+    let claims = json!({
+        "iss": "shopify",
+        "sub": PURCHASE,
+        "iat": issued.as_secs(),
+        "input_data": {
+            "extensionPoint": "Checkout::PostPurchase::ShouldRender",
+            "locale": "de",
+            "version": "1.0.0",
+            "shop": { "id": 57_213_452_452_u64, "domain": "demo-shop.myshopify.com", "metafields": [] },
+            "initialPurchase": {
+                "referenceId": PURCHASE,
+                "totalPriceSet": price,
+                "lineItems": (0..items).map(item).collect::<Vec<_>>(),
+            },
+        },
+    });
+    let mut buf = vec![0; signed_len(&claims).unwrap()];
+    sign(&claims, &key(secret), &mut buf).unwrap().to_owned()
+}
+
+/// One that has just been completed.
+pub fn fresh_purchase(items: usize) -> String {
+    purchase(items, now(), CLIENT_SECRET)
+}
+
 pub fn session(class: Class) -> String {
     session_token(class, CLIENT_ID, now(), &key(CLIENT_SECRET)).unwrap()
 }
@@ -183,10 +244,19 @@ pub fn shopware(request: RequestBuilder, token: &str, shop: &str) -> RequestBuil
         .header("shopware-app-shop-id", shop)
 }
 
+/// Of the same request, sent many times at once, one was carried out.
+pub fn one_was_first(mut statuses: Vec<u16>) {
+    statuses.sort_unstable();
+    assert_eq!(statuses[0], 200);
+    let others = &statuses[1..];
+    assert!(others.iter().all(|status| *status == 409), "{statuses:?}");
+}
+
 /// Sends, and expects an answer of JSON.
 pub async fn answer(request: RequestBuilder) -> (StatusCode, Value) {
     let response = request.send().await.unwrap();
     let status = response.status();
+    assert_eq!(response.headers()["cache-control"], "no-store");
     (status, response.json().await.unwrap())
 }
 
@@ -229,7 +299,11 @@ async fn problem(
         got == 401,
         "{text}"
     );
-    assert_eq!(headers.contains_key("retry-after"), got == 503, "{text}");
+    assert_eq!(
+        headers.contains_key("retry-after"),
+        got == 503 || got == 429,
+        "{text}"
+    );
 
     let body: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(body["type"], "about:blank");
