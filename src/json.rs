@@ -14,14 +14,16 @@
 //! * a member that the target type knows at most once, by the meaning of its name, not its spelling.
 
 mod access;
+mod array;
 mod de;
 mod decimal;
 mod list;
 mod member;
+#[cfg(target_pointer_width = "64")]
+mod model;
 mod name;
 mod number;
 mod read;
-mod shape;
 mod skip;
 mod string;
 mod write;

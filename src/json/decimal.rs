@@ -92,7 +92,7 @@ impl Decimal {
             exponent = exponent.clamp(LEAST, 0);
         }
         if exponent > 0 {
-            mantissa = number.scaled(0)?;
+            mantissa = number.whole()?;
             exponent = 0;
         }
         while exponent < LEAST && mantissa.is_multiple_of(10) {

@@ -42,11 +42,62 @@ impl<'p> Reader<'p> {
             self.take_until(rest)?;
             return Ok(micros);
         }
-        let number = Number::parse(self.number()?);
-        if number.negative && number.mantissa != 0 {
-            return Err(Error::ClaimInvalid(""));
+        micros(self.number()?).ok_or(Error::ClaimInvalid(""))
+    }
+}
+
+/// The microseconds of a time in seconds, digits beyond them dropped; `None` if it is negative or too large. Without
+/// a division, which 32-bit processors have in software.
+fn micros(number: &str) -> Option<u64> {
+    let mut parts = number.split(['e', 'E']);
+    let digits = parts.next()?;
+    let exponent = parts.next().map_or(0, |text| exponent(text.as_bytes()));
+    let (negative, digits) = match digits.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, digits),
+    };
+    let whole = digits.bytes().take_while(|byte| *byte != b'.').count();
+    // How many digits there are, leading zeros included, down to that of the microseconds.
+    let mut count = i32::try_from(whole)
+        .ok()?
+        .saturating_add(exponent)
+        .saturating_add(6);
+    let mut micros: u64 = 0;
+    for byte in digits.bytes().filter(|byte| *byte != b'.') {
+        let digit = u64::from(byte & 0xF);
+        if negative && digit != 0 {
+            return None;
         }
-        number.scaled(6).ok_or(Error::ClaimInvalid(""))
+        if count > 0 {
+            micros = if micros < u64::MAX / 10 {
+                micros.wrapping_mul(10).wrapping_add(digit)
+            } else {
+                micros.checked_mul(10)?.checked_add(digit)?
+            };
+            count = count.wrapping_sub(1);
+        }
+    }
+    // At most 20 steps: after that there is too much.
+    while count > 0 && micros > 0 {
+        micros = micros.checked_mul(10)?;
+        count = count.wrapping_sub(1);
+    }
+    Some(micros)
+}
+
+/// The exponent behind `e`. One that does not fit is cut to one that no payload's digits can make up for.
+fn exponent(text: &[u8]) -> i32 {
+    const BOUND: i32 = 1 << 30;
+
+    let mut magnitude = 0_i32;
+    for digit in text.iter().filter(|byte| byte.is_ascii_digit()) {
+        let tens = magnitude.saturating_mul(10);
+        magnitude = tens.saturating_add(i32::from(digit & 0xF)).min(BOUND);
+    }
+    if text.starts_with(b"-") {
+        magnitude.wrapping_neg()
+    } else {
+        magnitude
     }
 }
 
@@ -194,7 +245,7 @@ impl Number {
             number.add_digits(text);
         }
         if !rest.is_empty() {
-            number.add_exponent(rest);
+            number.exponent = number.exponent.saturating_add(exponent(rest));
         }
         number
     }
@@ -229,39 +280,14 @@ impl Number {
         }
     }
 
-    /// An exponent that does not fit is cut to one that no payload's digits can make up for.
-    #[cold]
-    #[inline(never)]
-    fn add_exponent(&mut self, exponent: &[u8]) {
-        const BOUND: i32 = 1 << 30;
-
-        let mut magnitude = 0_i32;
-        for digit in exponent.iter().filter(|byte| byte.is_ascii_digit()) {
-            let tens = magnitude.saturating_mul(10);
-            magnitude = tens.saturating_add(i32::from(digit & 0xF)).min(BOUND);
-        }
-        self.exponent = match exponent {
-            [b'-', ..] => self.exponent.saturating_sub(magnitude),
-            _ => self.exponent.saturating_add(magnitude),
-        };
-    }
-
-    /// `mantissa × 10^(exponent + places)`, rounded down; `None` on overflow.
-    pub(super) fn scaled(&self, places: i32) -> Option<u64> {
-        let mut exponent = self.exponent.saturating_add(places);
-        let mut scaled = self.mantissa;
-        if exponent > 0 && !self.exact {
-            return None;
-        }
-        // At most 20 steps each: after that there is nothing left, or too much.
-        while exponent > 0 && scaled > 0 {
-            scaled = scaled.checked_mul(10)?;
+    /// `mantissa × 10^exponent`, for an exponent of at least zero; `None` on overflow.
+    pub(super) fn whole(&self) -> Option<u64> {
+        let (mut whole, mut exponent) = (self.mantissa, self.exponent);
+        // At most 20 steps: after that there is too much.
+        while exponent > 0 && whole > 0 {
+            whole = whole.checked_mul(10)?;
             exponent = exponent.wrapping_sub(1);
         }
-        while exponent < 0 && scaled > 0 {
-            scaled /= 10;
-            exponent = exponent.wrapping_add(1);
-        }
-        Some(scaled)
+        Some(whole)
     }
 }

@@ -3,9 +3,9 @@
 use crate::Error;
 
 use super::Reader;
+use super::array::after_array;
 use super::number::after_number;
 use super::read::after_space;
-use super::shape::{Scalars, after_array};
 use super::string::after_string;
 
 impl<'p> Reader<'p> {
@@ -31,32 +31,18 @@ impl<'p> Reader<'p> {
 
 /// What follows a value that may be nested this many levels deep, at most 64.
 pub(super) fn after_value(rest: &[u8], levels: u8) -> Result<&[u8], Error> {
-    Nesting::default().after_value(rest, levels, None)
+    Nesting::default().after_value(rest, levels, |_, _, _| ())
 }
 
 /// The arrays and objects that are open.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Nesting {
-    depth: u8,
+    pub(super) depth: u8,
     /// One bit for each, the innermost lowest: set for an object.
-    objects: u64,
+    pub(super) objects: u64,
 }
 
 impl Nesting {
-    /// Fewer than sixteen levels in two bytes, a bit for each and one above them.
-    pub(super) fn pack(self) -> Option<u16> {
-        let above = 1_u16.checked_shl(self.depth.into())?;
-        Some(u16::try_from(self.objects).ok()? | above)
-    }
-
-    pub(super) fn unpack(packed: u16) -> Self {
-        let depth = packed.checked_ilog2().unwrap_or(0);
-        Self {
-            depth: u8::try_from(depth).unwrap_or(0),
-            objects: u64::from(packed & !1_u16.wrapping_shl(depth)),
-        }
-    }
-
     fn enter(&mut self, object: bool, levels: u8) -> Result<(), Error> {
         if self.depth >= levels {
             return Err(Error::TooDeep);
@@ -75,14 +61,15 @@ impl Nesting {
         self.objects & 1 == 1
     }
 
-    /// What follows the value that is next and all that is open. Scalars are noted, where they are wanted.
+    /// What follows the value that is next and all that is open. `note` gets each scalar, what follows it, and
+    /// what is open around it.
     ///
     /// White space is looked for only where nothing else matches.
     pub(super) fn after_value<'p>(
         mut self,
         mut rest: &'p [u8],
         levels: u8,
-        mut scalars: Option<&mut Scalars>,
+        mut note: impl FnMut(&'p [u8], &'p [u8], Self),
     ) -> Result<&'p [u8], Error> {
         loop {
             rest = match rest {
@@ -107,9 +94,7 @@ impl Nesting {
                 }
                 scalar => {
                     let after = after_scalar(scalar).ok_or(Error::Json)?;
-                    if let Some(scalars) = &mut scalars {
-                        scalars.note(scalar, after, self);
-                    }
+                    note(scalar, after, self);
                     after
                 }
             };

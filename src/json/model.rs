@@ -1,7 +1,10 @@
-//! Skipping arrays, whose elements are mostly of one shape.
+//! Skipping the elements of an array, which are mostly of one shape.
+//!
+//! Not on 32-bit targets, where flash is dearer than the time of tokens that hardly come there.
 
 use crate::Error;
 
+use super::array::after_comma;
 use super::read::after_space;
 use super::skip::{Nesting, Next, after_scalar, after_value};
 
@@ -45,8 +48,9 @@ impl<'p> Model<'p> {
     fn after_element(&mut self, element: &'p [u8], levels: u8) -> Result<&'p [u8], Error> {
         if self.len == 0 {
             self.scalars = Scalars::new(element.len());
-            let scalars = Some(&mut self.scalars);
-            let rest = Nesting::default().after_value(element, levels, scalars)?;
+            let note =
+                |scalar: &[u8], after: &[u8], nesting| self.scalars.note(scalar, after, nesting);
+            let rest = Nesting::default().after_value(element, levels, note)?;
             self.len = element.len().wrapping_sub(rest.len());
             // A word more, so that the end need not be compared byte by byte; no more, since the text behind
             // the element may be alike for ever.
@@ -63,11 +67,11 @@ impl<'p> Model<'p> {
                 }
                 let last = count.checked_sub(1);
                 let Some(last) = last.and_then(|last| self.scalars.places.get(last)) else {
-                    return Nesting::default().after_value(element, levels, None);
+                    return after_value(element, levels);
                 };
                 let mut nesting = Nesting::unpack(last.nesting);
                 match nesting.next_value(rest)? {
-                    Next::Value(value) => nesting.after_value(value, levels, None),
+                    Next::Value(value) => nesting.after_value(value, levels, |_, _, _| ()),
                     Next::End(rest) => Ok(rest),
                 }
             }
@@ -160,6 +164,22 @@ impl Scalars {
     }
 }
 
+impl Nesting {
+    /// Fewer than sixteen levels in two bytes, a bit for each and one above them.
+    fn pack(self) -> Option<u16> {
+        let above = 1_u16.checked_shl(self.depth.into())?;
+        Some(u16::try_from(self.objects).ok()? | above)
+    }
+
+    fn unpack(packed: u16) -> Self {
+        let depth = packed.checked_ilog2().unwrap_or(0);
+        Self {
+            depth: u8::try_from(depth).unwrap_or(0),
+            objects: u64::from(packed & !1_u16.wrapping_shl(depth)),
+        }
+    }
+}
+
 /// How many bytes two texts begin alike with.
 #[inline]
 fn common_prefix(one: &[u8], other: &[u8]) -> usize {
@@ -178,28 +198,13 @@ fn common_prefix(one: &[u8], other: &[u8]) -> usize {
     equal.wrapping_add(ends.count())
 }
 
-/// What follows an array that may be nested this many levels deep, and how many elements it has.
-pub(super) fn after_array(rest: &[u8], levels: u8) -> Result<(&[u8], usize), Error> {
-    /// Up to here a model would not be worth its making.
-    const FEW: usize = 2;
-
-    let levels = levels.checked_sub(1).ok_or(Error::TooDeep)?;
-    let mut rest = after_space(rest.strip_prefix(b"[").ok_or(Error::Json)?);
-    if let [b']', rest @ ..] = rest {
-        return Ok((rest, 0));
-    }
-    for count in 1..=FEW {
-        match after_comma(after_value(after_space(rest), levels)?)? {
-            Next::Value(next) => rest = next,
-            Next::End(rest) => return Ok((rest, count)),
-        }
-    }
-    after_many(rest, levels, FEW)
-}
-
 /// What follows the elements that are left of an array, and how many there are with those before.
 #[inline(never)]
-fn after_many(mut rest: &[u8], levels: u8, before: usize) -> Result<(&[u8], usize), Error> {
+pub(super) fn after_many(
+    mut rest: &[u8],
+    levels: u8,
+    before: usize,
+) -> Result<(&[u8], usize), Error> {
     let mut model = Model::none();
     let mut count = before;
     loop {
@@ -212,15 +217,5 @@ fn after_many(mut rest: &[u8], levels: u8, before: usize) -> Result<(&[u8], usiz
             Next::Value(next) => rest = next,
             Next::End(rest) => return Ok((rest, count)),
         }
-    }
-}
-
-/// Goes from the end of an element to the next one, or to the end of the array.
-#[inline]
-fn after_comma(rest: &[u8]) -> Result<Next<'_>, Error> {
-    match after_space(rest) {
-        [b',', rest @ ..] => Ok(Next::Value(rest)),
-        [b']', rest @ ..] => Ok(Next::End(rest)),
-        _ => Err(Error::Json),
     }
 }
