@@ -298,6 +298,7 @@ fn change() -> impl Strategy<Value = Change> {
         12 => scalar().prop_map(Change::Replace),
         2 => no_scalar.prop_map(Change::Replace),
         3 => shape().prop_map(Change::Replace),
+        1 => deep().prop_map(Change::Replace),
         3 => (any::<Index>(), any_name.clone()).prop_map(|(at, name)| Change::Rename(at, name)),
         2 => (any::<Index>(), any_name, shape()).prop_map(|(at, name, node)| Change::Insert(at, name, node)),
         2 => any::<Index>().prop_map(Change::Remove),
@@ -349,13 +350,45 @@ fn damaged(mut text: String, damages: &[(Index, usize, &str)]) -> String {
     text
 }
 
-/// Arrays and objects in each other, as many as there are flags, around a value.
-fn nested(levels: &[bool], inner: &Node) -> Node {
-    let around = |node: Node, object: &bool| match object {
-        true => Node::Object(vec![("\"a\"".into(), node)]),
-        false => Node::List(vec![node]),
+/// Arrays and objects in each other, as many as there are of these, around a value.
+fn nested(levels: &[Level], inner: Node) -> Node {
+    let zero = || Node::Scalar("0".into());
+    let named = |name: &str, node| (format!("\"{name}\""), node);
+    levels.iter().fold(inner, |node, level| match level {
+        Level::List => Node::List(vec![node]),
+        Level::WideList => Node::List(vec![zero(), node, zero()]),
+        Level::Object => Node::Object(vec![named("a", node)]),
+        Level::WideObject => Node::Object(vec![
+            named("a", zero()),
+            named("b", node),
+            named("c", zero()),
+        ]),
+    })
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Level {
+    List,
+    WideList,
+    Object,
+    WideObject,
+}
+
+/// About as deep as it may be, or about as deep as fits into sixteen bits.
+fn deep() -> impl Strategy<Value = Node> {
+    let level = || {
+        select(vec![
+            Level::List,
+            Level::WideList,
+            Level::Object,
+            Level::WideObject,
+        ])
     };
-    levels.iter().fold(inner.clone(), around)
+    let levels = prop_oneof![
+        prop::collection::vec(level(), 10..20),
+        prop::collection::vec(level(), 55..66),
+    ];
+    (levels, shape()).prop_map(|(levels, inner)| nested(&levels, inner))
 }
 
 proptest! {
@@ -387,17 +420,7 @@ proptest! {
     /// Up to the deepest level, and beyond it.
     #[test]
     fn deep_elements(
-        array in array(
-            (
-                prop_oneof![
-                    prop::collection::vec(any::<bool>(), 10..20),
-                    prop::collection::vec(any::<bool>(), 55..66),
-                ],
-                shape(),
-            )
-                .prop_map(|(levels, inner)| nested(&levels, &inner)),
-            6,
-        ),
+        array in array(prop_oneof![3 => deep(), 1 => shape()], 6),
         damages in prop_oneof![2 => Just(Vec::new()), 1 => damages()],
     ) {
         compare(&damaged(array, &damages))?;
@@ -453,5 +476,56 @@ fn one_character() {
             compare(&format!("[{model},{before}]")).unwrap();
             compare(&format!("[{model},{before}")).unwrap();
         }
+    }
+}
+
+/// An element that differs from the first one on one level, for each level of each depth.
+#[test]
+fn one_level() {
+    for depth in (12..20).chain(58..66) {
+        for kind in [Level::WideList, Level::WideObject] {
+            let levels = |levels: usize, inner: &str| {
+                nested(&vec![kind; levels], Node::Scalar(inner.into())).text()
+            };
+            let model = levels(depth, "0");
+            for level in 0..depth {
+                // Inside of this level another value, and more or fewer levels than there were.
+                let deeper = depth - level;
+                for inner in [
+                    "1",
+                    "",
+                    "0,0",
+                    "\"b\":0",
+                    &levels(deeper + 1, "0"),
+                    &levels(deeper, "[]"),
+                ] {
+                    let other = levels(level, inner);
+                    compare(&format!("[{model},{other},{model}]")).unwrap();
+                }
+                // Behind it another value, and another name.
+                let (_, close) = model.split_at(model.len() - closing(kind) * (level + 1));
+                let (open, _) = model.split_at(model.len() - close.len());
+                for (one, other) in [
+                    ("0", "1"),
+                    ("0", ""),
+                    ("c", "d"),
+                    (",", ""),
+                    ("]", "}"),
+                    ("}", "]"),
+                ] {
+                    let other = close.replacen(one, other, 1);
+                    compare(&format!("[{model},{open}{other},{model}]")).unwrap();
+                }
+            }
+        }
+    }
+}
+
+/// How many bytes stand behind the inner value of a level.
+fn closing(kind: Level) -> usize {
+    match kind {
+        Level::List | Level::Object => 1,
+        Level::WideList => ",0]".len(),
+        Level::WideObject => ",\"c\":0}".len(),
     }
 }
