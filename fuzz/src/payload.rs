@@ -119,7 +119,7 @@ pub fn array(model: u8, first: &[Edit<'_>], others: &[Vec<Edit<'_>>]) -> String 
     let mut model = Node::Array(vec![(String::new(), element)]);
     model.edit_all(first);
     let mut all = model.parts().to_vec();
-    for edits in others.iter().take(16) {
+    for edits in others.iter().take(6) {
         let mut other = model.clone();
         other.edit_all(edits);
         all.extend_from_slice(other.parts());
