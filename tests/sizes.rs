@@ -75,9 +75,7 @@ const DEEDS: [(&str, fn()); 9] = [
     ("verify, Shopware, a payload of at most 512 bytes", || {
         shopware(0);
     }),
-    ("verify, Shopware, a payload of at most 4096 bytes", || {
-        shopware(2000);
-    }),
+    (GENUINE, || shopware(2000)),
     ("verify_into, Shopware", shopware_into),
     ("verify_in_place, Shopware", shopware_in_place),
     ("verify, Shopify session", session),
@@ -86,7 +84,8 @@ const DEEDS: [(&str, fn()); 9] = [
     (FORGED, forged),
 ];
 
-const FORGED: &str = "verify, Shopware, forged, a payload of at most 4096 bytes";
+const GENUINE: &str = "verify, Shopware, a payload of at most 4096 bytes";
+const FORGED: &str = "verify, Shopware, a forged token of that length";
 
 fn shopware_token(padding: usize) -> String {
     let id = "0".repeat(32);
@@ -227,8 +226,8 @@ fn most_levels(deed: usize) -> usize {
     good
 }
 
-/// Measured by what happens: how much of a thread's stack can be used up before a call overflows it. That of a
-/// forged token does not suffice for what its payload would be decoded to.
+/// Measured by what happens: how much of a thread's stack can be used up before a call overflows it. A forged
+/// token is refused on so much less than a genuine one is accepted on that its payload cannot have been decoded.
 #[cfg(unix)]
 #[test]
 fn stack() {
@@ -236,11 +235,17 @@ fn stack() {
     assert!((64..1024).contains(&frame));
     let nothing = most_levels(0);
     println!("stack in bytes, to within {frame}:");
+    let mut all = Vec::new();
     for (number, (name, _)) in DEEDS.iter().enumerate().skip(1) {
         let used = (nothing - most_levels(number)) * frame;
         println!("{used:6}  {name}");
         assert!(used <= MOST_STACK, "{name}: {used}");
-        let decodes = used >= Verifier::<SecretKey, UnixTime>::MAX_PAYLOAD;
-        assert!(!(*name == FORGED && decodes), "{name}: {used}");
+        all.push((*name, used));
     }
+    let of = |deed: &str| {
+        let (_, used) = all.iter().find(|(name, _)| *name == deed).unwrap();
+        *used
+    };
+    let buffer = Verifier::<SecretKey, UnixTime>::MAX_PAYLOAD;
+    assert!(of(FORGED) + buffer <= of(GENUINE));
 }
