@@ -34,6 +34,8 @@ enum Action<'a> {
     /// Spells one character of the name by its number.
     EscapeName(u8),
     EscapeValue(u8),
+    /// Goes on behind a value, which may make another one of it.
+    Append(u8),
     Space(u8),
 }
 
@@ -230,6 +232,12 @@ fn apply(parts: &mut Vec<(String, Node)>, at: usize, action: &Action<'_>) {
         Action::EscapeValue(place) => {
             if let Node::Leaf(text) = &mut parts[at].1 {
                 escape(text, *place);
+            }
+        }
+        Action::Append(which) => {
+            if let Node::Leaf(text) = &mut parts[at].1 {
+                let more = ["0", "1", ".5", "e1", "x", "\"", "\"\"", " 1", ":0", ",0"];
+                text.push_str(more[usize::from(*which) % more.len()]);
             }
         }
         Action::Space(which) => {
