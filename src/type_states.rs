@@ -1,5 +1,6 @@
 //! What must not compile. Each example names the compiler's error, which a nightly toolchain checks:
-//! `cargo +nightly test --doc --all-features`.
+//! `cargo +nightly test --doc --all-features`. One error has no number; there another example shows that
+//! nothing else is wrong.
 
 /// A token that has not been verified has no claims.
 ///
@@ -85,10 +86,50 @@ pub struct CountsAreNotItems;
 ///
 /// ```compile_fail
 /// # fn f(verifier: storefront_jwt::Verifier<storefront_jwt::SecretKey, storefront_jwt::UnixTime>) {
-/// use storefront_jwt::{MaxAge, RegisteredClaims, RegisteredExpected};
+/// use storefront_jwt::json::JsonStr;
+/// use storefront_jwt::shopware::{AppToken, ShopId};
 ///
-/// let expected = RegisteredExpected::new(MaxAge::Unlimited);
-/// let _ = verifier.verify::<RegisteredClaims<'_>>("a.b.c", &expected);
+/// let _ = verifier.verify::<AppToken<JsonStr<'_>>>("a.b.c", &ShopId("shop"));
+/// # }
+/// ```
+///
+/// Those that borrow nothing do.
+///
+/// ```no_run
+/// # fn f(verifier: storefront_jwt::Verifier<storefront_jwt::SecretKey, storefront_jwt::UnixTime>) {
+/// use storefront_jwt::Text;
+/// use storefront_jwt::shopware::{AppToken, ShopId};
+///
+/// let _ = verifier.verify::<AppToken<Text<64>>>("a.b.c", &ShopId("shop"));
+/// # }
+/// ```
+///
+/// Nor do they outlive the caller's buffer.
+///
+/// ```compile_fail,E0597
+/// # fn f(verifier: storefront_jwt::Verifier<storefront_jwt::SecretKey, storefront_jwt::UnixTime>) {
+/// use storefront_jwt::json::JsonStr;
+/// use storefront_jwt::shopware::{AppToken, ShopId};
+///
+/// let accepted = {
+///     let mut buf = [0; 512];
+///     verifier.verify_into::<AppToken<JsonStr<'_>>>("a.b.c", &ShopId("shop"), &mut buf)
+/// };
+/// let _ = accepted;
+/// # }
+/// ```
+///
+/// Nor can the token change under them.
+///
+/// ```compile_fail,E0506
+/// # fn f(verifier: storefront_jwt::Verifier<storefront_jwt::SecretKey, storefront_jwt::UnixTime>) {
+/// use storefront_jwt::json::JsonStr;
+/// use storefront_jwt::shopware::{AppToken, ShopId};
+///
+/// let mut token = *b"a.b.c";
+/// let accepted = verifier.verify_in_place::<AppToken<JsonStr<'_>>>(&mut token, &ShopId("shop"));
+/// token[0] = b'b';
+/// let _ = accepted;
 /// # }
 /// ```
 pub struct BorrowedClaimsNeedABuffer;

@@ -12,8 +12,8 @@ use core::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use claims::{read, x};
-use serde::de::{Deserializer, Visitor};
+use claims::{read, read_into, x};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use storefront_jwt::json::{Count, Decimal, Elements, JsonStr, List};
@@ -279,4 +279,50 @@ fn claim_sets_through_serde_json() {
     claims["sub"] = json!(1);
     let error = serde_json::from_value::<Checkout>(claims).unwrap_err();
     assert!(error.to_string().contains("text"), "{error}");
+}
+
+/// A member's name as any type that a name can be, and a visitor that reads no more than this member.
+#[test]
+fn names() {
+    #[derive(Debug, PartialEq)]
+    struct First<K>(K);
+
+    struct FirstVisitor<K>(core::marker::PhantomData<K>);
+
+    impl<'de, K: Deserialize<'de>> Visitor<'de> for FirstVisitor<K> {
+        type Value = First<K>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<First<K>, A::Error> {
+            let (name, IgnoredAny) = map.next_entry()?.expect("a member");
+            Ok(First(name))
+        }
+    }
+
+    impl<'de, K: Deserialize<'de>> Deserialize<'de> for First<K> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_map(FirstVisitor(core::marker::PhantomData))
+        }
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Wrapped(String);
+
+    for object in [r#"{"ab":[1]}"#, r#"{"\u0061b":{}}"#] {
+        let text = String::from("ab");
+        assert_eq!(read(object), Ok(First(text.clone())), "{object}");
+        assert_eq!(read(object), Ok(First(Wrapped(text))), "{object}");
+        assert_eq!(read(object), Ok(First(IgnoredAny)), "{object}");
+        let mut buf = Vec::new();
+        let name = read_into::<First<JsonStr<'_>>>(object, &mut buf);
+        assert_eq!(name.unwrap().0, JsonStr::from("ab"), "{object}");
+        assert_eq!(read::<First<char>>(object), Err(Error::ClaimInvalid("")));
+    }
+    let two = r#"{"a":1,"b":2}"#;
+    assert_eq!(read::<First<char>>(two), Err(Error::ClaimInvalid("")));
+    assert_eq!(read(r#"{"a":1}"#), Ok(First('a')));
+    assert_eq!(read::<First<char>>(r#"{"a":1,}"#), Err(Error::Json));
 }

@@ -70,6 +70,31 @@ fn digits_beyond_the_nineteenth() {
     }
 }
 
+/// The text is the number: nothing stands before it or behind it.
+#[test]
+fn nothing_but_a_number() {
+    for number in ["1", "-1", "12.50", "1e2"] {
+        assert!(parse(number).is_some(), "{number}");
+        for other in [
+            " ", "\t", "\n", "\r", "\u{a0}", "\0", "+", "\"", ",", "0", "x",
+        ] {
+            let before = format!("{other}{number}");
+            assert_eq!(parse(&before), None, "{before:?}");
+        }
+        for other in [
+            " ", "\t", "\n", "\r", "\u{a0}", "\0", "+", "\"", ",", "-", "x",
+        ] {
+            let behind = format!("{number}{other}");
+            assert_eq!(parse(&behind), None, "{behind:?}");
+        }
+    }
+    for text in [
+        "", " ", "\t-1", " \n 1", "- 1", "--1", "1 ", "1 2", "null", "{}",
+    ] {
+        assert_eq!(parse(text), None, "{text:?}");
+    }
+}
+
 /// The JSON that is signed for a claim of this value.
 fn written(mantissa: i64, scale: u8) -> Result<String, Error> {
     #[derive(Serialize)]

@@ -6,6 +6,8 @@
 
 #[path = "support/claims.rs"]
 mod claims;
+#[path = "support/judge.rs"]
+mod judge;
 #[path = "support/property.rs"]
 mod property;
 #[path = "support/sha256.rs"]
@@ -16,88 +18,12 @@ mod token;
 use core::fmt::Write as _;
 
 use claims::{Reads, Skipped, read, read_into};
+use judge::{judge, same};
 use proptest::prelude::*;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
-use storefront_jwt::json::{JsonStr, MAX_DEPTH};
+use storefront_jwt::json::JsonStr;
 use storefront_jwt::{Error, Text};
-
-/// Whether the payload is valid, by `serde_json` and by what is known to differ.
-fn judge(payload: &[u8]) -> Result<(), Error> {
-    let text = str::from_utf8(payload).map_err(|_| Error::Json)?;
-    let object = text
-        .trim_start_matches([' ', '\t', '\r', '\n'])
-        .starts_with('{');
-    if !object || serde_json::from_str::<IgnoredAny>(text).is_err() || has_lone_surrogate(text) {
-        Err(Error::Json)
-    } else if depth(text) > usize::from(MAX_DEPTH) {
-        Err(Error::TooDeep)
-    } else {
-        Ok(())
-    }
-}
-
-/// Takes valid JSON, in which a backslash is an escape wherever it stands.
-fn has_lone_surrogate(text: &str) -> bool {
-    let unit = |rest: &str| {
-        let digits = rest.strip_prefix("\\u")?;
-        u16::from_str_radix(digits.get(..4)?, 16).ok()
-    };
-    let mut rest = text;
-    while let Some(at) = rest.find('\\') {
-        rest = &rest[at..];
-        let (first, second) = (unit(rest), rest.get(6..).and_then(unit));
-        rest = match (first, second) {
-            (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => &rest[12..],
-            (Some(0xD800..=0xDFFF), _) => return true,
-            _ => &rest[2..],
-        };
-    }
-    false
-}
-
-/// How deeply valid JSON is nested.
-fn depth(text: &str) -> usize {
-    let (mut depth, mut deepest) = (0_usize, 0);
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'[' | b'{' => depth += 1,
-            b']' | b'}' => depth -= 1,
-            b'"' => {
-                while let Some(byte @ (b'\\' | 0..=0x21 | 0x23..)) = bytes.next() {
-                    if byte == b'\\' {
-                        bytes.next();
-                    }
-                }
-            }
-            _ => {}
-        }
-        deepest = deepest.max(depth);
-    }
-    deepest
-}
-
-/// Equal, but for the last bit of a float, which `serde_json` does not always get right.
-fn same(one: &Value, other: &Value) -> bool {
-    match (one, other) {
-        (Value::Number(one), Value::Number(other)) => {
-            let (a, b) = (one.as_f64().unwrap(), other.as_f64().unwrap());
-            one == other || ((a - b).abs() <= a.abs() * 1e-15 && (one.is_f64() || other.is_f64()))
-        }
-        (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(a, b)| same(a, b))
-        }
-        (Value::Object(one), Value::Object(other)) => {
-            one.len() == other.len()
-                && one
-                    .iter()
-                    .all(|(name, a)| other.get(name).is_some_and(|b| same(a, b)))
-        }
-        (one, other) => one == other,
-    }
-}
 
 /// Holds the crate against `serde_json`, reading the payload and skipping it.
 fn compare(payload: &[u8]) -> Result<(), TestCaseError> {

@@ -8,6 +8,8 @@ mod sha256;
 #[path = "support/token.rs"]
 mod token;
 
+use std::collections::BTreeMap;
+
 use claims::{Reads, Skipped, read, x};
 use serde::Deserialize;
 use serde_json::json;
@@ -193,4 +195,24 @@ fn assert_malformed_string(body: &[u8]) {
     let payload = [br#"{"x":""#, body, br#" "}"#].concat();
     let read = read::<Reads<Text<64>>>(&payload);
     assert_eq!(read, Err(Error::Json), "{body:?} read");
+}
+
+/// A name that is too long to be unescaped in one piece is nobody's name, and no number in its place.
+#[test]
+fn long_escaped_names() {
+    let refused = |error| matches!(error, Error::ClaimInvalid("") | Error::ClaimTooLong(""));
+    for len in [511, 512, 513, 600, 5000] {
+        let payload = format!(r#"{{"\u0061{}":1,"x":2}}"#, "a".repeat(len - 1));
+        assert_eq!(read::<Skipped>(&payload), Ok(Skipped {}), "{len}");
+        assert_eq!(read::<Reads<u8>>(&payload), Ok(Reads { x: 2 }), "{len}");
+        let numbers = read::<BTreeMap<u64, u8>>(&payload);
+        assert!(numbers.is_err_and(refused), "{len}");
+        let flags = read::<BTreeMap<bool, u8>>(&payload);
+        assert!(flags.is_err_and(refused), "{len}");
+        let names = read::<BTreeMap<String, u8>>(&payload);
+        match names {
+            Ok(names) => assert!(len <= 512 && names.len() == 2, "{len}"),
+            Err(error) => assert!(len > 512 && refused(error), "{len}"),
+        }
+    }
 }

@@ -67,6 +67,7 @@ fn forged_tokens_are_not_decoded() {
                     let mut buf = vec![SENTINEL; token.len()];
                     let result = class.verify(way, &verifier, &mut token, &mut buf);
                     assert_eq!(result, Err(Error::Signature), "{way:?}");
+                    // `Copied` would decode to its own stack: `tests/sizes.rs` shows that there is no room.
                     assert!(token == forged, "the token was changed");
                     assert!(
                         buf.iter().all(|byte| *byte == SENTINEL),

@@ -321,6 +321,67 @@ fn expectations() {
     }
 }
 
+/// Nothing is equal to empty text, on either side.
+#[test]
+fn empty_domains() {
+    let mut nameless = claims(&json!([]));
+    nameless["input_data"]["shop"]["domain"] = json!("");
+    assert_eq!(counted(&nameless, &ANY), Ok(0));
+    for claims in [nameless, claims(&json!([]))] {
+        let refused = counted(&claims, &ANY.shop(""));
+        assert_eq!(refused, Err(Error::ClaimMismatch("domain")));
+    }
+}
+
+/// An amount is a number in a string, and nothing else in it, however that is spelled.
+#[test]
+fn amounts() {
+    let claims = claims(&json!([])).to_string();
+    let amount = |text: &str| {
+        let other = format!(r#""amount":"{text}""#);
+        let token = jwt(claims.replace(r#""amount":"699.95""#, &other));
+        let accepted = verifier().verify::<PostPurchase>(&token, &ANY)?;
+        let total = accepted.claims.input_data.initial_purchase.total_price_set;
+        Ok(total.shop_money.amount.to_string())
+    };
+    for (text, expected) in [
+        ("699.95", "699.95"),
+        (r"\u0036\u002e5", "6.5"),
+        ("-0.10", "-0.10"),
+        ("1e1", "10"),
+    ] {
+        assert_eq!(amount(text), Ok(expected.into()), "{text}");
+    }
+    for text in [
+        "",
+        " ",
+        " 129.00",
+        "129.00 ",
+        "1 2",
+        "+1",
+        "01",
+        ".5",
+        "1.",
+        "-",
+        "0x1",
+        "NaN",
+        r"\u0020129.00",
+        r"129.00\u0020",
+        r"\n1",
+        r"1\n",
+        r"\t-1",
+        r"-1\r",
+        r"\u00a01",
+        r"\\1",
+        "\u{a0}1",
+        r"\u0031 ",
+        r" \u0031",
+    ] {
+        let invalid = Err(Error::ClaimInvalid("amount"));
+        assert_eq!(amount(text), invalid, "{text:?}");
+    }
+}
+
 /// It never expires by itself, hence the mandatory maximum age.
 #[test]
 fn age() {

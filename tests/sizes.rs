@@ -70,20 +70,22 @@ fn types() {
 }
 
 /// What a child process does on a stack that is nearly full.
-const DEEDS: [(&str, fn()); 8] = [
+const DEEDS: [(&str, fn()); 9] = [
     ("nothing", || near_the_end(|| {})),
     ("verify, Shopware, a payload of at most 512 bytes", || {
         shopware(0);
     }),
-    ("verify, Shopware, a payload of at most 4096 bytes", || {
-        shopware(2000);
-    }),
+    (GENUINE, || shopware(2000)),
     ("verify_into, Shopware", shopware_into),
     ("verify_in_place, Shopware", shopware_in_place),
     ("verify, Shopify session", session),
     ("verify_into, post-purchase, streamed", purchase),
     ("sign, Shopware", signing),
+    (FORGED, forged),
 ];
+
+const GENUINE: &str = "verify, Shopware, a payload of at most 4096 bytes";
+const FORGED: &str = "verify, Shopware, a forged token of that length";
 
 fn shopware_token(padding: usize) -> String {
     let id = "0".repeat(32);
@@ -107,6 +109,14 @@ fn shopware(padding: usize) {
     near_the_end(move || {
         let accepted = verifier.verify::<AppToken>(&token, &ShopId(SHOPWARE_SHOP));
         assert!(black_box(accepted).is_ok());
+    });
+}
+
+fn forged() {
+    let (token, verifier) = (token::forge(&shopware_token(2000)), verifier());
+    near_the_end(move || {
+        let refused = verifier.verify::<AppToken>(&token, &ShopId(SHOPWARE_SHOP));
+        assert_eq!(black_box(refused).err(), Some(Error::Signature));
     });
 }
 
@@ -216,7 +226,8 @@ fn most_levels(deed: usize) -> usize {
     good
 }
 
-/// Measured by what happens: how much of a thread's stack can be used up before a call overflows it.
+/// Measured by what happens: how much of a thread's stack can be used up before a call overflows it. A forged
+/// token is refused on so much less than a genuine one is accepted on that its payload cannot have been decoded.
 #[cfg(unix)]
 #[test]
 fn stack() {
@@ -224,9 +235,17 @@ fn stack() {
     assert!((64..1024).contains(&frame));
     let nothing = most_levels(0);
     println!("stack in bytes, to within {frame}:");
+    let mut all = Vec::new();
     for (number, (name, _)) in DEEDS.iter().enumerate().skip(1) {
         let used = (nothing - most_levels(number)) * frame;
         println!("{used:6}  {name}");
         assert!(used <= MOST_STACK, "{name}: {used}");
+        all.push((*name, used));
     }
+    let of = |deed: &str| {
+        let (_, used) = all.iter().find(|(name, _)| *name == deed).unwrap();
+        *used
+    };
+    let buffer = Verifier::<SecretKey, UnixTime>::MAX_PAYLOAD;
+    assert!(of(FORGED) + buffer <= of(GENUINE));
 }

@@ -4,12 +4,13 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 use storefront_jwt_fuzz::NOW;
-use storefront_jwt_fuzz::payload::build;
+use storefront_jwt_fuzz::payload::{MODELS, build};
 use storefront_jwt_fuzz::setting::KINDS;
 
 fn main() -> std::io::Result<()> {
@@ -43,6 +44,15 @@ fn main() -> std::io::Result<()> {
             };
             seed("header", id, &header)?;
             seed("json", id, &payload)?;
+            seed("times", id, &times(&case, &payload))?;
+            // Choices: of the class, then of its claims.
+            let class = id.bytes().last().unwrap_or(0) % 7;
+            seed("sign_verify", id, &[&[class], &payload[..]].concat())?;
+            if let Ok(payload) = serde_json::from_slice(&payload) {
+                for (index, array) in arrays(&payload).iter().enumerate() {
+                    seed("arrays", &format!("{id}_{index}"), array.as_bytes())?;
+                }
+            }
             seed("bit_flip", id, &[&[0; 3], &payload[..]].concat())?;
             if let Ok(len) = u8::try_from(header.len()) {
                 seed("in_place", id, &[&[3, len], &header[..], &payload].concat())?;
@@ -59,6 +69,12 @@ fn main() -> std::io::Result<()> {
     let long_value = format!(r#""value":"{}","#, "a".repeat(256));
     let purchase = build(3, &[]).replace(r#""value":5,"#, &long_value);
     seed("line_items", "long_metafield", purchase.as_bytes())?;
+    // No changes to the first element, and some others with changes.
+    for model in 0..MODELS {
+        let choices: Vec<u8> = (0..200_u8).map(|at| at.wrapping_mul(37) ^ model).collect();
+        let name = format!("model_{model}");
+        seed("arrays", &name, &[&[0xFF, model, 0], &choices[..]].concat())?;
+    }
     for (index, date) in DATES.iter().enumerate() {
         seed("rfc3339", &index.to_string(), date.as_bytes())?;
     }
@@ -73,6 +89,42 @@ fn token(case: &Value) -> Vec<u8> {
             .collect(),
         _ => Vec::new(),
     }
+}
+
+/// The text of all arrays in a value.
+fn arrays(json: &Value) -> Vec<String> {
+    match json {
+        Value::Array(elements) => {
+            let inner = elements.iter().flat_map(arrays);
+            std::iter::once(json.to_string()).chain(inner).collect()
+        }
+        Value::Object(members) => members.values().flat_map(arrays).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// As `arbitrary` takes the target's input: the case's clock and the payload's times, in microseconds.
+fn times(case: &Value, payload: &[u8]) -> Vec<u8> {
+    let payload: Value = serde_json::from_slice(payload).unwrap_or_default();
+    let number = |name: &str, default| case[name].as_u64().unwrap_or(default);
+    let leeway = u16::try_from(number("leeway_s", 10)).unwrap_or(0);
+    let max_age = u16::try_from(number("max_age_s", 0)).unwrap_or(0);
+    let mut input = number("now_us", 0).to_le_bytes().to_vec();
+    input.extend(leeway.to_le_bytes());
+    match max_age {
+        0 => input.push(0),
+        _ => input.extend([&[1][..], &max_age.to_le_bytes()].concat()),
+    }
+    // No maximum age of the class.
+    input.push(0);
+    for name in ["iat", "nbf", "exp"] {
+        let micros = Duration::try_from_secs_f64(payload[name].as_f64().unwrap_or(0.0));
+        let micros = u64::try_from(micros.unwrap_or_default().as_micros()).unwrap_or(0);
+        // The second of three variants.
+        input.extend(0x8000_0000_u32.to_le_bytes());
+        input.extend(micros.to_le_bytes());
+    }
+    input
 }
 
 /// As `arbitrary` takes the target's input: the fields in order, least byte first, then the rest.

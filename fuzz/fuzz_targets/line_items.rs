@@ -1,14 +1,17 @@
 #![no_main]
 //! The three readings of a post-purchase token agree: line items counted, streamed, and copied into
-//! lists of fixed capacity.
+//! lists of fixed capacity. What is streamed is what serde_json says.
 
 use arbitrary::{Arbitrary, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use storefront_jwt::Error;
-use storefront_jwt::json::{Elements, JsonStr};
+use storefront_jwt::json::{Decimal, Elements, JsonStr};
 use storefront_jwt::shopify::{
-    Counted, Fixed, LineItem, Metafield, MetafieldValue, PostPurchase, Streamed,
+    Counted, Fixed, LineItem, Metafield, MetafieldValue, Money, MoneyBag, PostPurchase, Streamed,
+    ValueType,
 };
+use storefront_jwt_fuzz::decimal::Exact;
+use storefront_jwt_fuzz::json::{Json, parse_object, under};
 use storefront_jwt_fuzz::payload::{Edit, build};
 use storefront_jwt_fuzz::read;
 
@@ -70,6 +73,93 @@ fn check_item(item: &LineItem<Streamed<'_>>, fixed: Option<&LineItem<Small>>) ->
     fits(item.product.title) && fits(item.product.variant.title)
 }
 
+/// The only member with this name.
+fn member<'j, 'p>(json: &'j Json<'p>, name: &str) -> &'j Json<'p> {
+    let Json::Object(members) = json else {
+        panic!("no object: {json:?}")
+    };
+    match under(members, name)[..] {
+        [only] => only,
+        ref several => panic!("{name}: {several:?}"),
+    }
+}
+
+fn is_text(json: &Json<'_>, text: JsonStr<'_>) -> bool {
+    json.as_str().is_some_and(|json| text == *json)
+}
+
+fn is_whole(json: &Json<'_>, number: u64) -> bool {
+    json.as_number().and_then(|text| text.parse().ok()) == Some(number)
+}
+
+fn is_decimal(json: Option<Exact>, number: Decimal) -> bool {
+    json.is_some_and(|json| json.same(&number.into()))
+}
+
+fn is_money(json: &Json<'_>, money: &Money) -> bool {
+    let amount = member(json, "amount").as_str().and_then(Exact::from_text);
+    let currency = member(json, "currencyCode").as_str();
+    is_decimal(amount, money.amount) && currency == Some(&*money.currency_code)
+}
+
+fn is_money_bag(json: &Json<'_>, bag: &MoneyBag) -> bool {
+    is_money(member(json, "shopMoney"), &bag.shop_money)
+        && is_money(member(json, "presentmentMoney"), &bag.presentment_money)
+}
+
+fn is_metafield(json: &Json<'_>, metafield: &Metafield<Streamed<'_>>) -> bool {
+    let value_type = match metafield.value_type {
+        ValueType::Integer => "integer",
+        ValueType::String => "string",
+        ValueType::JsonString => "json_string",
+    };
+    let value = member(json, "value");
+    is_text(member(json, "key"), metafield.key)
+        && is_text(member(json, "namespace"), metafield.namespace)
+        && member(json, "valueType").as_str() == Some(value_type)
+        && match metafield.value {
+            MetafieldValue::Text(text) => is_text(value, text),
+            MetafieldValue::Number(number) => {
+                is_decimal(value.as_number().map(Exact::parse), number)
+            }
+        }
+}
+
+/// Whether a list is this array, up to the first element that cannot be read.
+fn is_list<'p, T: serde::Deserialize<'p> + Clone>(
+    json: &Json<'_>,
+    list: Elements<'p, T>,
+    is_element: impl Fn(&Json<'_>, &T) -> bool,
+) -> bool {
+    let json = json.as_array().unwrap();
+    let elements = list.iter().map_while(Result::ok);
+    json.len() == list.count()
+        && json
+            .iter()
+            .zip(elements)
+            .all(|(json, one)| is_element(json, &one))
+}
+
+fn is_item(json: &Json<'_>, item: &LineItem<Streamed<'_>>) -> bool {
+    let product = member(json, "product");
+    let variant = member(product, "variant");
+    let metafields = |json, list| is_list(member(json, "metafields"), list, is_metafield);
+    is_whole(member(product, "id"), item.product.id)
+        && is_text(member(product, "title"), item.product.title)
+        && metafields(product, item.product.metafields)
+        && is_whole(member(variant, "id"), item.product.variant.id)
+        && is_text(member(variant, "title"), item.product.variant.title)
+        && metafields(variant, item.product.variant.metafields)
+        && is_whole(member(json, "quantity"), item.quantity)
+        && is_money_bag(member(json, "totalPriceSet"), &item.total_price_set)
+        && match item.selling_plan_id {
+            Some(id) => is_whole(member(json, "sellingPlanId"), id),
+            None => {
+                matches!(json, Json::Object(members) if under(members, "sellingPlanId").is_empty())
+            }
+        }
+}
+
 fuzz_target!(|data: &[u8]| {
     let payload = match data {
         [0xFF, edits @ ..] => {
@@ -101,6 +191,21 @@ fuzz_target!(|data: &[u8]| {
         }
         (streamed, counted) => panic!("{:?}, {:?}", streamed.err(), counted.err()),
     };
+
+    let json = Json::Object(parse_object(&payload).unwrap());
+    let input_data = member(&json, "input_data");
+    let json = member(input_data, "initialPurchase");
+    let purchase = &streamed.input_data.initial_purchase;
+    let total = member(json, "totalPriceSet");
+    assert!(is_money_bag(total, &purchase.total_price_set));
+    assert!(is_list(
+        member(json, "lineItems"),
+        purchase.line_items,
+        is_item
+    ));
+    let json = member(member(input_data, "shop"), "metafields");
+    let shop = streamed.input_data.shop.metafields;
+    assert!(is_list(json, shop, is_metafield));
 
     let items: Result<Vec<_>, Error> = streamed
         .input_data

@@ -15,7 +15,7 @@ pub struct Exact {
 /// Whether a number is a [`Decimal`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fit {
-    /// As it is written, it fits into 63 bits and 18 places.
+    /// As it is written, it fits into an `i64` and 18 places.
     Yes,
     /// Its value fits, but not with the zeros that it is written with.
     Perhaps,
@@ -92,7 +92,9 @@ impl Exact {
 
     fn fits_as_written(&self) -> bool {
         let mantissa = self.shifted(self.exponent.min(0).saturating_neg());
-        self.exponent >= -18 && mantissa.is_some_and(|mantissa| mantissa <= i64::MAX as u64)
+        // The least number has a magnitude of one more than the greatest.
+        let greatest = i64::MAX as u64 + u64::from(self.negative);
+        self.exponent >= -18 && mantissa.is_some_and(|mantissa| mantissa <= greatest)
     }
 
     /// Without trailing zeros.

@@ -111,6 +111,16 @@ pub fn under<'j, 'p>(members: &'j [(String, Json<'p>)], name: &str) -> Vec<&'j J
 }
 
 impl<'p> Json<'p> {
+    /// Whether this, or a value in it, is such a one.
+    pub fn any(&self, is: &impl Fn(&Self) -> bool) -> bool {
+        is(self)
+            || match self {
+                Self::Array(elements) => elements.iter().any(|one| one.any(is)),
+                Self::Object(members) => members.iter().any(|member| member.1.any(is)),
+                _ => false,
+            }
+    }
+
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::String(text) => Some(text),

@@ -34,6 +34,8 @@ enum Action<'a> {
     /// Spells one character of the name by its number.
     EscapeName(u8),
     EscapeValue(u8),
+    /// Goes on behind a value, which may make another one of it.
+    Append(u8),
     Space(u8),
 }
 
@@ -94,11 +96,43 @@ const NAMES: [&str; 24] = [
 pub fn build(kind: u8, edits: &[Edit<'_>]) -> String {
     let template = TEMPLATES[usize::from(kind) % TEMPLATES.len()];
     let mut payload = Node::from(&serde_json::from_str(template).unwrap());
-    for edit in edits.iter().take(16) {
-        let mut at = usize::from(edit.at) % payload.count();
-        payload.edit(&mut at, &edit.action);
-    }
+    payload.edit_all(edits);
     payload.to_string()
+}
+
+/// How many models of [`array`] there are.
+pub const MODELS: u8 = 7;
+
+/// An array of an element with these changes, and of some that differ from it by further ones.
+pub fn array(model: u8, first: &[Edit<'_>], others: &[Vec<Edit<'_>>]) -> String {
+    let text = match model % MODELS {
+        0 => r#"{"a":1,"b":["c",true],"d":{"e":null}}"#.into(),
+        1 => r#"[1,"a",[],{},[2,[3]]]"#.into(),
+        2 => member(TEMPLATES[3], "/input_data/initialPurchase/lineItems/0"),
+        3 => member(TEMPLATES[4], "/changes/3"),
+        // More scalars than anybody would note.
+        4 => format!("[{}0]", "1,".repeat(60)),
+        // Deeper than fits into sixteen bits, and almost too deep.
+        5 => format!("{}0{}", "[0,{\"a\":".repeat(28), "}]".repeat(28)),
+        // Longer than that.
+        _ => format!(r#"["{}",1,"b",{{"c":2}}]"#, "a".repeat(65_500)),
+    };
+    let element = Node::from(&serde_json::from_str(&text).unwrap());
+    let mut model = Node::Array(vec![(String::new(), element)]);
+    model.edit_all(first);
+    let mut all = model.parts().to_vec();
+    for edits in others.iter().take(6) {
+        let mut other = model.clone();
+        other.edit_all(edits);
+        all.extend_from_slice(other.parts());
+    }
+    Node::Array(all).to_string()
+}
+
+/// The text of a value in JSON.
+fn member(json: &str, pointer: &str) -> String {
+    let json: Value = serde_json::from_str(json).unwrap();
+    json.pointer(pointer).unwrap().to_string()
 }
 
 /// A JSON value whose parts may be anything: names and leaves are spelled as they will stand in the
@@ -151,6 +185,13 @@ impl Node {
             .sum::<usize>()
     }
 
+    fn edit_all(&mut self, edits: &[Edit<'_>]) {
+        for edit in edits.iter().take(16) {
+            let mut at = usize::from(edit.at) % self.count();
+            self.edit(&mut at, &edit.action);
+        }
+    }
+
     /// Edits the part number `at` in order of appearance.
     fn edit(&mut self, at: &mut usize, action: &Action<'_>) {
         let (Self::Array(parts) | Self::Object(parts)) = self else {
@@ -191,6 +232,12 @@ fn apply(parts: &mut Vec<(String, Node)>, at: usize, action: &Action<'_>) {
         Action::EscapeValue(place) => {
             if let Node::Leaf(text) = &mut parts[at].1 {
                 escape(text, *place);
+            }
+        }
+        Action::Append(which) => {
+            if let Node::Leaf(text) = &mut parts[at].1 {
+                let more = ["0", "1", ".5", "e1", "x", "\"", "\"\"", " 1", ":0", ",0"];
+                text.push_str(more[usize::from(*which) % more.len()]);
             }
         }
         Action::Space(which) => {

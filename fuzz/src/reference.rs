@@ -19,16 +19,44 @@ use crate::json::{Json, parse_object, under};
 pub struct Verdicts {
     /// The key and claims of an acceptance.
     pub accept: Option<(usize, Value)>,
-    /// The codes of rejections. Beside an acceptance: for what a verifier may accept.
-    pub reasons: BTreeSet<&'static str>,
+    /// The rejections. Beside an acceptance: for what a verifier may accept.
+    pub reasons: BTreeSet<Fault>,
+}
+
+/// What a verifier may say is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fault {
+    pub code: &'static str,
+    /// The claim that it must name.
+    pub claim: Claim,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Claim {
+    /// None, since it is no fault of a claim.
+    None,
+    Named(&'static str),
+    /// Which one depends on where a reader stops.
+    Any,
+}
+
+impl Claim {
+    fn admits(self, found: Option<&str>) -> bool {
+        match self {
+            Self::None => found.is_none(),
+            Self::Named(name) => found == Some(name),
+            Self::Any => true,
+        }
+    }
 }
 
 impl Verdicts {
     /// Whether the driver's verdict is one of them.
     pub fn admit(&self, found: &Value) -> bool {
         if found["verdict"] == "reject" {
-            let reason = found["reason"].as_str();
-            return reason.is_some_and(|reason| self.reasons.contains(reason));
+            let claim = found.get("claim").and_then(Value::as_str);
+            let mut reasons = self.reasons.iter();
+            return reasons.any(|fault| found["reason"] == fault.code && fault.claim.admits(claim));
         }
         self.accept.as_ref().is_some_and(|(key, claims)| {
             let found_claims = found.get("claims").or(found.get("payload_b64url"));
@@ -43,14 +71,14 @@ pub fn verdicts(case: &Value) -> Verdicts {
     let accept = verify(case, &mut faults).ok().filter(|_| !faults.fatal);
     Verdicts {
         accept,
-        reasons: faults.codes,
+        reasons: faults.found,
     }
 }
 
 /// The faults of a stage.
 #[derive(Default)]
 struct Faults {
-    codes: BTreeSet<&'static str>,
+    found: BTreeSet<Fault>,
     /// Not only such as a verifier may overlook.
     fatal: bool,
 }
@@ -59,9 +87,13 @@ struct Faults {
 struct Stop;
 
 impl Faults {
-    fn add(&mut self, code: &'static str) {
-        self.codes.insert(code);
+    fn add_to(&mut self, claim: Claim, code: &'static str) {
+        self.found.insert(Fault { code, claim });
         self.fatal = true;
+    }
+
+    fn add(&mut self, code: &'static str) {
+        self.add_to(Claim::None, code);
     }
 
     fn add_all(&mut self, codes: &[&'static str]) {
@@ -71,6 +103,12 @@ impl Faults {
     fn check(&mut self, holds: bool, code: &'static str) {
         if !holds {
             self.add(code);
+        }
+    }
+
+    fn check_claim(&mut self, claim: &'static str, holds: bool, code: &'static str) {
+        if !holds {
+            self.add_to(Claim::Named(claim), code);
         }
     }
 
@@ -128,7 +166,9 @@ fn verify(case: &Value, faults: &mut Faults) -> Result<(usize, Value), Stop> {
         Ok(members) => members,
         Err(fault) => {
             // A claim before the place may be wrong as well.
-            faults.add_all(&CLAIM_FAULTS);
+            for code in CLAIM_FAULTS {
+                faults.add_to(Claim::Any, code);
+            }
             return Err(faults.stop_with(fault.codes(&payload)));
         }
     };
@@ -156,7 +196,7 @@ fn token(case: &Value) -> Vec<u8> {
 pub fn header_faults(header: &[u8]) -> BTreeSet<&'static str> {
     let mut faults = Faults::default();
     check_header(header, &mut faults);
-    faults.codes
+    faults.found.iter().map(|fault| fault.code).collect()
 }
 
 fn check_header(header: &[u8], faults: &mut Faults) {
@@ -410,66 +450,75 @@ type Members<'p> = [(String, Json<'p>)];
 
 fn check_object(fields: &[Field], members: &Members<'_>, faults: &mut Faults) {
     for Field(names, kind, need) in fields {
-        let found: Vec<_> = names.iter().flat_map(|name| under(members, name)).collect();
-        faults.check(found.len() <= 1, "claim_duplicate");
-        faults.check(*need == Optional || !found.is_empty(), "claim_missing");
-        for value in found {
-            check_value(kind, value, faults);
+        let found = |name| under(members, name);
+        let count: usize = names.iter().map(|name| found(name).len()).sum();
+        faults.check_claim(names[0], count <= 1, "claim_duplicate");
+        faults.check_claim(names[0], *need == Optional || count > 0, "claim_missing");
+        for name in *names {
+            for value in found(name) {
+                check_value(Claim::Named(name), kind, value, faults);
+            }
         }
     }
 }
 
-fn check_value(kind: &Type, value: &Json<'_>, faults: &mut Faults) {
+fn check_value(claim: Claim, kind: &Type, value: &Json<'_>, faults: &mut Faults) {
+    let mut check = |holds: bool, code| {
+        if !holds {
+            faults.add_to(claim, code);
+        }
+    };
     let fits = |text: &str, limit| text.len() <= limit;
     let is_whole = |number: &str| number.bytes().all(|byte| byte.is_ascii_digit());
     match (kind, value) {
         (Text(limit) | Id(limit), Json::String(text)) => {
-            faults.check(fits(text, *limit), "claim_too_long");
+            check(fits(text, *limit), "claim_too_long");
         }
         (Id(limit), Json::Number(digits)) if is_whole(digits) => {
-            faults.check(fits(digits, *limit), "claim_too_long");
+            check(fits(digits, *limit), "claim_too_long");
         }
         (Id(_) | Type::Nullable(_), Json::Null) => {}
-        (Type::Nullable(kind), value) => check_value(kind, value, faults),
+        (Type::Nullable(kind), value) => check_value(claim, kind, value, faults),
         (Type::String | Type::StringOrNumber | Type::StringOrStrings, Json::String(_)) => {}
         (Type::StringOrStrings, Json::Array(several)) => {
             let strings = several.iter().all(|one| one.as_str().is_some());
-            faults.check(strings, "claim_invalid");
+            check(strings, "claim_invalid");
         }
         (Time, Json::Number(number)) => {
-            faults.check(Exact::parse(number).micros().is_some(), "claim_invalid");
+            check(Exact::parse(number).micros().is_some(), "claim_invalid");
         }
         (Whole, Json::Number(number)) => {
             let fits = is_whole(number) && number.parse::<u64>().is_ok();
-            faults.check(fits, "claim_invalid");
+            check(fits, "claim_invalid");
         }
         (Number | Type::StringOrNumber, Json::Number(number)) => {
-            check_decimal(Exact::parse(number).fit(), faults);
+            check_decimal(claim, Exact::parse(number).fit(), faults);
         }
         (Amount, Json::String(text)) => match Exact::from_text(text) {
             // Longer text has digits that do not count.
             Some(number) if text.len() > 40 => {
-                check_decimal(number.fit().max(Fit::Perhaps), faults)
+                check_decimal(claim, number.fit().max(Fit::Perhaps), faults)
             }
-            Some(number) => check_decimal(number.fit(), faults),
-            None => faults.add("claim_invalid"),
+            Some(number) => check_decimal(claim, number.fit(), faults),
+            None => check(false, "claim_invalid"),
         },
         (Array, Json::Array(_)) => {}
         (Object(fields), Json::Object(members)) => check_object(fields, members, faults),
         (OneOf(names), Json::String(name)) => {
-            faults.check(names.contains(&name.as_str()), "claim_invalid");
+            check(names.contains(&name.as_str()), "claim_invalid");
         }
-        _ => faults.add("claim_invalid"),
+        _ => check(false, "claim_invalid"),
     }
 }
 
-fn check_decimal(fit: Fit, faults: &mut Faults) {
+fn check_decimal(claim: Claim, fit: Fit, faults: &mut Faults) {
+    let code = "claim_invalid";
     match fit {
         Fit::Yes => {}
         Fit::Perhaps => {
-            faults.codes.insert("claim_invalid");
+            faults.found.insert(Fault { code, claim });
         }
-        Fit::No => faults.add("claim_invalid"),
+        Fit::No => faults.add_to(claim, code),
     }
 }
 
@@ -518,26 +567,28 @@ fn claims(
     let expected = |name: &str| case.get(name).and_then(Value::as_str);
     match kind {
         "jwt" => {
-            check_text(text("iss"), expected("issuer"), faults);
+            check_text("iss", text("iss"), expected("issuer"), faults);
             let aud = under(members, "aud");
             let several: Vec<_> = aud.iter().flat_map(|aud| strings(aud)).collect();
             if let Some(audience) = expected("audience") {
-                faults.check(!aud.is_empty(), "claim_missing");
-                let one_of_them = aud.is_empty() || several.contains(&audience);
-                faults.check(one_of_them, "claim_mismatch");
+                faults.check_claim("aud", !aud.is_empty(), "claim_missing");
+                let one_of_them = several.contains(&audience) && !audience.is_empty();
+                let one_of_them = aud.is_empty() || one_of_them;
+                faults.check_claim("aud", one_of_them, "claim_mismatch");
             }
             if let Some(Json::Array(_)) = aud.first() {
                 claims.insert("aud".into(), several.into());
             }
         }
         "shopware" => {
-            let ids = [text("iss"), text("shopId")];
-            faults.check(ids != [None, None], "claim_missing");
-            let right = ids
-                .iter()
-                .flatten()
-                .all(|id| Some(*id) == expected("shop_id"));
-            faults.check(right, "claim_mismatch");
+            let ids = ["iss", "shopId"];
+            let found = ids.iter().any(|name| text(name).is_some());
+            faults.check_claim("iss", found, "claim_missing");
+            for name in ids {
+                if text(name).is_some() {
+                    check_text(name, text(name), expected("shop_id"), faults);
+                }
+            }
             if under(members, "inAppPurchases") == [&Json::Null] {
                 claims.insert("inAppPurchases".into(), Value::Null);
             }
@@ -547,8 +598,8 @@ fn claims(
             claims.insert("input_data".into(), input_data);
         }
         "shopify_changeset" => {
-            check_text(text("iss"), expected("client_id"), faults);
-            check_text(text("sub"), expected("reference_id"), faults);
+            check_text("iss", text("iss"), expected("client_id"), faults);
+            check_text("sub", text("sub"), expected("reference_id"), faults);
             let changes = under(members, "changes")[0].as_array().unwrap();
             changes
                 .iter()
@@ -579,7 +630,9 @@ fn check_times(case: &Value, kind: &str, claims: &Map<String, Value>, faults: &m
         exp: number(claims.get("exp_us")),
     };
     assert!(kind == "jwt" || times.iat.is_some());
-    faults.add_all(&Vec::from_iter(times.faults()));
+    for fault in times.faults() {
+        faults.add_to(fault.claim, fault.code);
+    }
 }
 
 /// Times in microseconds, and what they are held against.
@@ -595,7 +648,7 @@ pub struct TimeCheck {
 
 impl TimeCheck {
     /// RFC 7519 §4.1.4 to §4.1.6, with leeway; sums that are too large stay at the last time there is.
-    pub fn faults(&self) -> BTreeSet<&'static str> {
+    pub fn faults(&self) -> BTreeSet<Fault> {
         let last = u128::from(u64::MAX);
         let now = u128::from(self.now);
         let leeway = u128::from(self.leeway_s) * 1_000_000;
@@ -603,25 +656,38 @@ impl TimeCheck {
         let reached = |time: u64| u128::from(time) <= (now + leeway).min(last);
 
         let mut faults = Faults::default();
-        faults.check(self.iat.is_none_or(reached), "issued_in_future");
-        faults.check(self.nbf.is_none_or(reached), "not_yet_valid");
-        faults.check(self.exp.is_none_or(|exp| now < later(exp)), "expired");
+        let mut check = |claim, holds, code| faults.check_claim(claim, holds, code);
+        check("iat", self.iat.is_none_or(reached), "issued_in_future");
+        check("nbf", self.nbf.is_none_or(reached), "not_yet_valid");
+        let alive = self.exp.is_none_or(|exp| now < later(exp));
+        check("exp", alive, "expired");
         for max_age in &self.max_ages_s {
-            faults.check(self.iat.is_some(), "claim_missing");
+            check("iat", self.iat.is_some(), "claim_missing");
             let age = now.saturating_sub(self.iat.unwrap_or(u64::MAX).into());
             let max_age = (u128::from(*max_age) * 1_000_000 + leeway).min(last);
-            faults.check(age <= max_age, "too_old");
+            check("iat", age <= max_age, "too_old");
         }
-        faults.codes
+        faults.found
+    }
+
+    /// Whether an error of this code and claim is right.
+    pub fn admit(&self, code: &str, claim: Option<&str>) -> bool {
+        let mut faults = self.faults().into_iter();
+        faults.any(|fault| fault.code == code && fault.claim.admits(claim))
     }
 }
 
-fn check_text(found: Option<&str>, expected: Option<&str>, faults: &mut Faults) {
+fn check_text(
+    name: &'static str,
+    found: Option<&str>,
+    expected: Option<&str>,
+    faults: &mut Faults,
+) {
     if expected.is_some() {
-        faults.check(found.is_some(), "claim_missing");
+        faults.check_claim(name, found.is_some(), "claim_missing");
         // Nothing is equal to empty text.
         let same = found == expected && found != Some("");
-        faults.check(found.is_none() || same, "claim_mismatch");
+        faults.check_claim(name, found.is_none() || same, "claim_mismatch");
     }
 }
 
@@ -643,20 +709,20 @@ fn post_purchase(
     let reference_id = under(purchase, "referenceId")[0].as_str();
     let sub = claims["sub"].as_str();
 
-    faults.check(claims["iss"] == "shopify", "claim_mismatch");
-    faults.check(sub == reference_id && sub != Some(""), "claim_mismatch");
-    if let Some(expected) = case.get("reference_id") {
-        faults.check(sub == expected.as_str(), "claim_mismatch");
-    }
-    if let Some(expected) = case.get("shop").and_then(Value::as_str) {
-        faults.check(expected.eq_ignore_ascii_case(domain), "claim_mismatch");
-    }
+    check_text("iss", claims["iss"].as_str(), Some("shopify"), faults);
+    check_text("sub", sub, reference_id, faults);
+    let expected = |name: &str| case.get(name).and_then(Value::as_str);
+    check_text("sub", sub, expected("reference_id"), faults);
+    // Domains have no case, and nothing is equal to empty text here either.
+    let lower = str::to_ascii_lowercase;
+    let (found, expected) = (lower(domain), expected("shop").map(lower));
+    check_text("domain", Some(&found), expected.as_deref(), faults);
     faults.stop()?;
 
     // The elements of lists are read last, one after the other.
     let items = under(purchase, "lineItems")[0].as_array().unwrap();
     for item in items {
-        check_value(&Object(LINE_ITEM), item, faults);
+        check_value(Claim::None, &Object(LINE_ITEM), item, faults);
         for product in members_of(item, "product") {
             check_metafields(product, faults);
             for variant in members_of(product, "variant") {
@@ -685,13 +751,13 @@ fn members_of<'j, 'p>(object: &'j Json<'p>, name: &str) -> Vec<&'j Json<'p>> {
 fn check_metafields(owner: &Json<'_>, faults: &mut Faults) {
     for metafields in members_of(owner, "metafields") {
         for metafield in metafields.as_array().into_iter().flatten() {
-            check_value(&Object(METAFIELD), metafield, faults);
+            check_value(Claim::None, &Object(METAFIELD), metafield, faults);
         }
     }
 }
 
 fn check_change(change: &Json<'_>, faults: &mut Faults) {
-    check_value(&Object(CHANGE), change, faults);
+    check_value(Claim::Named("changes"), &Object(CHANGE), change, faults);
     let Json::Object(members) = change else {
         return;
     };
@@ -703,7 +769,7 @@ fn check_change(change: &Json<'_>, faults: &mut Faults) {
             let names = CHANGE.iter().map(|field| field.0);
             let names = names.filter(|names| names.contains(required)).flatten();
             let found = names.clone().any(|name| !under(members, name).is_empty());
-            faults.check(found, "claim_missing");
+            faults.check_claim(required, found, "claim_missing");
         }
     }
 }
@@ -711,16 +777,16 @@ fn check_change(change: &Json<'_>, faults: &mut Faults) {
 fn check_session(case: &Value, kind: &str, claims: &Map<String, Value>, faults: &mut Faults) {
     let text = |name: &str| claims.get(name).and_then(Value::as_str);
     let same = |one: &str, other: &str| one.eq_ignore_ascii_case(other);
-    check_text(text("aud"), case["client_id"].as_str(), faults);
+    check_text("aud", text("aud"), case["client_id"].as_str(), faults);
 
     let dest = text("dest").unwrap();
     let host = match kind {
         "shopify_session_admin" => dest.strip_prefix("https://").unwrap_or(""),
         _ => dest,
     };
-    faults.check(is_shop(host), "claim_mismatch");
+    faults.check_claim("dest", is_shop(host), "claim_mismatch");
     if let Some(shop) = case.get("shop").and_then(Value::as_str) {
-        faults.check(same(shop, host), "claim_mismatch");
+        faults.check_claim("dest", same(shop, host), "claim_mismatch");
     }
     let Some(iss) = text("iss") else {
         return;
@@ -748,7 +814,8 @@ fn check_session(case: &Value, kind: &str, claims: &Map<String, Value>, faults: 
                 && first != "checkouts"
         }
     };
-    faults.check(right && same(issuer_host, host), "claim_mismatch");
+    let right = right && same(issuer_host, host);
+    faults.check_claim("iss", right, "claim_mismatch");
 }
 
 /// A host name (RFC 1123 §2.1) with at least one label before a domain that is trusted.

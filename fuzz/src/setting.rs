@@ -28,7 +28,7 @@ pub struct Setting {
     pub max_age: u16,
     /// Bits: a rotation, signed by the previous key, signed by a stranger.
     pub keys: u8,
-    /// Picks one of three for each expectation, two bits each.
+    /// Picks one of four for each expectation, two bits each.
     pub expected: u8,
 }
 
@@ -59,29 +59,40 @@ impl Setting {
         if self.max_age != 0 {
             case["max_age_s"] = self.max_age.into();
         }
-        let pick = |shift: u8, choices: [Option<&'static str>; 3]| match self.expected >> shift & 3
-        {
-            index @ 0..=2 => choices[usize::from(index)],
-            _ => choices[0],
+        let pick = |shift: u8, choices: [Option<&'static str>; 4]| {
+            choices[usize::from(self.expected >> shift & 3)]
         };
+        // Nothing is equal to empty text.
+        let empty = Some("");
         let expectations = match self.kind() {
             "jws" => vec![],
             "jwt" => vec![
-                ("issuer", pick(0, [None, Some("issuer"), Some("me")])),
-                ("audience", pick(2, [None, Some("api"), Some("api-1")])),
+                ("issuer", pick(0, [None, Some("issuer"), Some("me"), empty])),
+                (
+                    "audience",
+                    pick(2, [None, Some("api"), Some("api-1"), empty]),
+                ),
             ],
             "shopware" => {
-                let ids = ["ExampleShop00001", "ExampleShop1", ""];
+                let ids = ["ExampleShop00001", "ExampleShop1", "", "exampleshop00001"];
                 vec![("shop_id", pick(0, ids.map(Some)))]
             }
             _ => {
-                let ids = ["client-a", "00000000000000000000000000c11e47", ""];
+                let ids = [
+                    "client-a",
+                    "00000000000000000000000000c11e47",
+                    "",
+                    "Client-A",
+                ];
                 let shops = ["example.myshopify.com", "OTHER.myshopify.com"].map(Some);
                 let purchase = Some("0000000000000000000000000000ref1");
                 vec![
                     ("client_id", pick(0, ids.map(Some))),
-                    ("shop", pick(2, [None, shops[0], shops[1]])),
-                    ("reference_id", pick(4, [None, purchase, Some("other")])),
+                    ("shop", pick(2, [None, shops[0], shops[1], empty])),
+                    (
+                        "reference_id",
+                        pick(4, [None, purchase, Some("other"), empty]),
+                    ),
                 ]
             }
         };

@@ -7,7 +7,7 @@ use storefront_jwt::json::JsonStr;
 
 use crate::json::Json;
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Tree {
     Null,
     Bool(bool),
