@@ -219,7 +219,10 @@ impl<'p> Reader<'p> {
     /// Reads what follows a string's first quotation mark, up to and with the second.
     #[inline]
     pub(super) fn string_body(&mut self) -> Result<JsonStr<'p>, Error> {
-        let rest = after_plain(after_plain_id(self.rest.as_bytes()));
+        let rest = self.rest.as_bytes();
+        #[cfg(target_pointer_width = "64")]
+        let rest = after_plain_id(rest);
+        let rest = after_plain(rest);
         let plain = self.rest.len().wrapping_sub(rest.len());
         let split = self.rest.split_at_checked(plain);
         let ended = split.and_then(|(body, rest)| Some((body, rest.strip_prefix('"')?)));
@@ -266,6 +269,7 @@ fn after_plain(rest: &[u8]) -> &[u8] {
 }
 
 /// What follows the length of an id, if all of that is plain: without a branch between the words.
+#[cfg(target_pointer_width = "64")]
 #[inline]
 fn after_plain_id(rest: &[u8]) -> &[u8] {
     let Some((id, tail)) = rest.split_first_chunk::<32>() else {
