@@ -36,10 +36,10 @@ fn read<'b, T: Deserialize<'b>>(payload: &str, buf: &'b mut Vec<u8>) -> Result<T
 }
 
 /// A purchase with a list in the place of `@`, and one in the place of `#`.
-const PURCHASE: &str = r##"{"iss":"shopify","sub":"r","iat":1,"input_data":{"extensionPoint":"e","locale":"en",
+const PURCHASE: &str = r#"{"iss":"shopify","sub":"r","iat":1,"input_data":{"extensionPoint":"e","locale":"en",
     "version":"1","shop":{"id":1,"domain":"d","metafields":@},"initialPurchase":{"referenceId":"r","totalPriceSet":{
     "shopMoney":{"amount":"1","currencyCode":"CAD"},"presentmentMoney":{"amount":"1","currencyCode":"CAD"}},
-    "lineItems":#}}}"##;
+    "lineItems":#}}}"#;
 
 /// Holds the crate against `serde_json` on a text that is, or was, an array.
 fn compare(array: &str) -> Result<(), TestCaseError> {
