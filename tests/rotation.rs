@@ -79,6 +79,15 @@ fn until_its_time() {
 /// A token that the previous key has signed is refused for its own fault, and one that the current key
 /// has signed never for its signature.
 #[test]
+fn for_good_is_also_at_the_end_of_time() {
+    let token = jwt("{}");
+    let mut buf = vec![0; token.len()];
+    let unverified = Unverified::parse(&token).unwrap();
+    let verified = unverified.verify(&keys(UnixTime::MAX), UnixTime::MAX, &mut buf);
+    assert_eq!(verified.unwrap().matched_key(), Some(MatchedKey::Previous));
+}
+
+#[test]
 fn other_faults_are_reported_as_they_are() {
     let mut late = Class::Admin.claims();
     late["exp"] = json!(1);
