@@ -182,7 +182,7 @@ impl<'r, 'p> Members<'r, 'p> {
             return Ok(false);
         }
         self.reader.expect('"')?;
-        self.name = self.reader.string_body()?;
+        self.name = self.reader.name_body()?;
         self.reader.expect(':')?;
         if self.by_position {
             let mut fields = self.fields.iter();

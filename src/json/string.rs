@@ -209,20 +209,24 @@ impl<'p> Reader<'p> {
     /// Reads a string, or fails as a mismatch.
     #[inline]
     pub(crate) fn string(&mut self) -> Result<JsonStr<'p>, Error> {
-        if self.eat('"') {
-            self.string_body()
-        } else {
-            Err(self.mismatch())
+        if !self.eat('"') {
+            return Err(self.mismatch());
         }
-    }
-
-    /// Reads what follows a string's first quotation mark, up to and with the second.
-    #[inline]
-    pub(super) fn string_body(&mut self) -> Result<JsonStr<'p>, Error> {
         let rest = self.rest.as_bytes();
         #[cfg(target_pointer_width = "64")]
         let rest = after_plain_id(rest);
-        let rest = after_plain(rest);
+        self.body_up_to(after_plain(rest))
+    }
+
+    /// Reads what follows a name's first quotation mark, up to and with the second.
+    #[inline]
+    pub(super) fn name_body(&mut self) -> Result<JsonStr<'p>, Error> {
+        self.body_up_to(after_plain(self.rest.as_bytes()))
+    }
+
+    /// Reads a string's body, which is plain up to `rest`.
+    #[inline]
+    fn body_up_to(&mut self, rest: &[u8]) -> Result<JsonStr<'p>, Error> {
         let plain = self.rest.len().wrapping_sub(rest.len());
         let split = self.rest.split_at_checked(plain);
         let ended = split.and_then(|(body, rest)| Some((body, rest.strip_prefix('"')?)));
