@@ -445,11 +445,18 @@ proptest! {
     }
 }
 
+/// Holds elements against each other behind two others, which are none to compare with.
+fn compare_elements<S: AsRef<str>>(elements: &[S]) {
+    let elements: Vec<_> = elements.iter().map(S::as_ref).collect();
+    compare(&format!("[0,0,{}]", elements.join(","))).unwrap();
+}
+
 /// Two elements, of which the second one differs in one place, and a third one like the first. All that can go
 /// wrong with one character does.
 #[test]
 fn one_character() {
     for model in [
+        r#"{"a":"x\ud83d\ude00,\\\"\u00e9 \/\b\\","b":"\\\\","c":"ab\nfabab"}"#,
         r#"{"a":1,"bc":[true,"x"],"d":{"e":null},"f":-1.5e3}"#,
         r#"[1,[],{},"é\n",[{"a":"b"}],[[2]]]"#,
         r#"{"a":{"b":{"c":1},"d":"e"},"f":2}"#,
@@ -468,13 +475,13 @@ fn one_character() {
             for other in others {
                 for rest in [behind, without] {
                     let second = format!("{before}{other}{rest}");
-                    compare(&format!("[{model},{second},{model}]")).unwrap();
-                    compare(&format!("[{second},{model},{second}]")).unwrap();
+                    compare_elements(&[model, &second, model]);
+                    compare_elements(&[&second, model, &second]);
                 }
             }
             // And where it ends.
-            compare(&format!("[{model},{before}]")).unwrap();
-            compare(&format!("[{model},{before}")).unwrap();
+            compare_elements(&[model, before]);
+            compare(&format!("[0,0,{model},{before}")).unwrap();
         }
     }
 }
@@ -500,7 +507,7 @@ fn one_level() {
                     &levels(deeper, "[]"),
                 ] {
                     let other = levels(level, inner);
-                    compare(&format!("[{model},{other},{model}]")).unwrap();
+                    compare_elements(&[&model, &other, &model]);
                 }
                 // Behind it another value, and another name.
                 let (_, close) = model.split_at(model.len() - closing(kind) * (level + 1));
@@ -514,7 +521,7 @@ fn one_level() {
                     ("}", "]"),
                 ] {
                     let other = close.replacen(one, other, 1);
-                    compare(&format!("[{model},{open}{other},{model}]")).unwrap();
+                    compare_elements(&[&model, &format!("{open}{other}"), &model]);
                 }
             }
         }

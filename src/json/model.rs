@@ -7,11 +7,13 @@ use crate::Error;
 use super::array::after_comma;
 use super::read::after_space;
 use super::skip::{Nesting, Next, after_scalar, after_value};
+use super::string::after_string;
 
 /// How many scalars of an element are noted. A line item of a purchase has about 25.
 const MAX_SCALARS: usize = 40;
 
-const WORD: usize = size_of::<usize>();
+/// Compared at once; two of the processor's.
+const WORD: usize = size_of::<u128>();
 
 /// An element that has been skipped, as the model of those that follow.
 ///
@@ -98,9 +100,9 @@ impl<'p> Model<'p> {
             }
             let other = scalars.get(count).and_then(|scalar| {
                 let begin = usize::from(scalar.begin);
+                let same = differs.checked_sub(begin)?;
                 let value = rest.get(begin.wrapping_sub(at)..)?;
-                let after = after_scalar(value).filter(|_| begin <= differs)?;
-                Some((scalar, after))
+                Some((scalar, scalar.after_other(value, same)?))
             });
             let Some((scalar, after)) = other else {
                 let last = count.checked_sub(1).and_then(|last| scalars.get(last));
@@ -128,6 +130,23 @@ struct Scalar {
     begin: u16,
     end: u16,
     nesting: u16,
+}
+
+impl Scalar {
+    /// What follows another scalar in the place of this one, which begins with so many of the same bytes.
+    fn after_other(self, value: &[u8], same: usize) -> Option<&[u8]> {
+        let [b'"', body @ ..] = value else {
+            return after_scalar(value);
+        };
+        // A string need only be looked at from where it differs, unless that is within an escape, which ends with a
+        // quotation mark or a slash, or has letters and digits behind each backslash.
+        let within = self.end.saturating_sub(self.begin).saturating_sub(2);
+        let same = same.saturating_sub(1).min(within.into());
+        let in_escape = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'\\';
+        let mut begun = body.get(..same)?.iter();
+        let checked = begun.rposition(|byte| !in_escape(byte));
+        after_string(body.get(checked.map_or(0, |last| last.wrapping_add(1))..)?)
+    }
 }
 
 impl Scalars {
@@ -183,10 +202,10 @@ impl Nesting {
 /// How many bytes two texts begin alike with.
 #[inline]
 fn common_prefix(one: &[u8], other: &[u8]) -> usize {
-    let ((words, _), (others, _)) = (one.as_chunks::<WORD>(), other.as_chunks::<WORD>());
+    let words = one.as_chunks::<WORD>().0.iter();
     let mut equal: usize = 0;
-    for (one, other) in words.iter().zip(others) {
-        let difference = usize::from_le_bytes(*one) ^ usize::from_le_bytes(*other);
+    for (one, other) in words.zip(other.as_chunks().0) {
+        let difference = u128::from_le_bytes(*one) ^ u128::from_le_bytes(*other);
         if difference != 0 {
             let bytes = usize::try_from(difference.trailing_zeros() / 8).unwrap_or(0);
             return equal.wrapping_add(bytes);

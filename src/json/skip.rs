@@ -13,7 +13,8 @@ impl<'p> Reader<'p> {
     pub(crate) fn skip(&mut self) -> Result<&'p str, Error> {
         let rest = match self.peek() {
             Some(b'[') => after_array(self.rest.as_bytes(), self.levels_left())?.0,
-            _ => after_value(self.rest.as_bytes(), self.levels_left())?,
+            Some(b'{') => after_value(self.rest.as_bytes(), self.levels_left())?,
+            _ => after_scalar(self.rest.as_bytes()).ok_or(Error::Json)?,
         };
         self.take_until(rest)
     }
