@@ -17,7 +17,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use storefront_jwt::json::{Count, Decimal, Elements, JsonStr, List};
-use storefront_jwt::{Error, Unsigned};
+use storefront_jwt::{Error, UnixTime, Unsigned};
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Unit;
@@ -138,6 +138,19 @@ fn through_serde_json() {
     let ignored: storefront_jwt::shopware::Ignored = serde_json::from_str("\"text\"").unwrap();
     assert_eq!(ignored, storefront_jwt::shopware::Ignored);
 
+    // Whole seconds are all that another format can say exactly.
+    let last = UnixTime::MAX.as_secs();
+    for secs in [0, 1, last] {
+        let time: UnixTime = serde_json::from_str(&secs.to_string()).unwrap();
+        assert_eq!(time, UnixTime::from_secs(secs));
+    }
+    for beyond in [(last + 1).to_string(), u64::MAX.to_string(), "1.5".into()] {
+        assert!(
+            serde_json::from_str::<UnixTime>(&beyond).is_err(),
+            "{beyond}"
+        );
+    }
+
     let elements = Elements::from(&[1_u8, 2][..]);
     assert_eq!((elements.count(), elements.iter().count()), (2, 2));
     assert_eq!(elements, Elements::from(&[1, 2][..]));
@@ -157,10 +170,7 @@ fn what_was_expected() {
     }
 
     for (found, expected) in [
-        (
-            refusal::<storefront_jwt::UnixTime>(),
-            "seconds since the Unix epoch",
-        ),
+        (refusal::<UnixTime>(), "seconds since the Unix epoch"),
         (
             refusal::<storefront_jwt::Text<9>>(),
             "text of at most 9 bytes",

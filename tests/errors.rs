@@ -123,6 +123,16 @@ fn codes_and_texts() {
     }
 }
 
+/// A backend says no more than the error that becomes of it.
+#[test]
+fn a_failed_mac() {
+    let error = Error::from(MacError);
+    assert_eq!(
+        (error, MacError.to_string()),
+        (Error::MacFailed, error.to_string())
+    );
+}
+
 #[test]
 fn an_unnamed_claim() {
     for (error, text) in [

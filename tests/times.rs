@@ -173,6 +173,25 @@ fn a_clock_that_does_not_know() {
     assert_eq!(verdict("no.token"), Err(Error::Structure));
 }
 
+/// What a closure says is the time, each time that it is asked.
+#[test]
+fn a_closure_as_a_clock() {
+    let now = core::cell::Cell::new(None);
+    let payload = format!(r#"{{"exp":{}}}"#, NOW.as_secs());
+    let second = Duration::from_secs(1);
+    for (time, verdict) in [
+        (None, Err(Error::Clock)),
+        (Some(NOW.saturating_sub(second)), Ok(())),
+        (Some(NOW), Err(Error::Expired)),
+    ] {
+        now.set(time);
+        assert_eq!(
+            verify(&payload, || now.get(), 0, MaxAge::Unlimited),
+            verdict
+        );
+    }
+}
+
 #[cfg(feature = "std")]
 #[test]
 fn the_system_clock() {

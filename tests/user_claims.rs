@@ -338,3 +338,39 @@ fn other_formats() {
         assert!(Text::<64>::deserialize(bytes).is_err());
     }
 }
+
+/// Times that are given one by one are each checked.
+#[test]
+fn all_times_of_a_claim_set() {
+    #[derive(Debug, Deserialize)]
+    struct Own {}
+
+    type Given = (Option<UnixTime>, Option<UnixTime>, Option<UnixTime>);
+
+    impl Claims for Own {
+        type Expected<'e> = Given;
+
+        fn times(&self, (iat, nbf, exp): &Given) -> Times {
+            let times = Times::aging(None, MaxAge::Unlimited);
+            times.issued(*iat).not_before(*nbf).expires(*exp)
+        }
+
+        fn check(&self, _: &Given) -> Result<(), Error> {
+            Ok(())
+        }
+    }
+
+    let token = jwt("{}");
+    let verdict = |given: Given| {
+        let now = UnixTime::from_secs(1000);
+        let verifier =
+            storefront_jwt::Verifier::new(token::key(), now).leeway(storefront_jwt::Leeway::NONE);
+        verifier.verify::<Own>(&token, &given).err()
+    };
+    let [past, now, future] = [999, 1000, 1001].map(|secs| Some(UnixTime::from_secs(secs)));
+    assert_eq!(verdict((None, None, None)), None);
+    assert_eq!(verdict((now, now, future)), None);
+    assert_eq!(verdict((future, past, future)), Some(Error::IssuedInFuture));
+    assert_eq!(verdict((past, future, future)), Some(Error::NotYetValid));
+    assert_eq!(verdict((past, past, past)), Some(Error::Expired));
+}
