@@ -5,6 +5,8 @@
 
 #[path = "support/classes.rs"]
 mod classes;
+#[path = "support/most.rs"]
+mod most;
 #[path = "support/sha256.rs"]
 mod sha256;
 #[path = "support/token.rs"]
@@ -15,6 +17,7 @@ use std::process::Command;
 use std::thread;
 
 use classes::{SHOPWARE_SHOP, input_data, line_item};
+use most::most;
 use serde_json::json;
 use storefront_jwt::json::{Count, Decimal, Elements, JsonStr, List};
 use storefront_jwt::shopify::session::{self, Admin, Checkout, CustomerAccount};
@@ -211,21 +214,6 @@ fn survives(deed: usize, levels: usize) -> bool {
         .success()
 }
 
-/// The most frames that leave enough of the stack for the deed.
-fn most_levels(deed: usize) -> usize {
-    let (mut good, mut bad) = (0, STACK / 64);
-    assert!(survives(deed, good) && !survives(deed, bad));
-    while bad - good > 1 {
-        let levels = usize::midpoint(good, bad);
-        *(if survives(deed, levels) {
-            &mut good
-        } else {
-            &mut bad
-        }) = levels;
-    }
-    good
-}
-
 /// Measured by what happens: how much of a thread's stack can be used up before a call overflows it. A forged
 /// token is refused on so much less than a genuine one is accepted on that its payload cannot have been decoded.
 #[cfg(unix)]
@@ -233,6 +221,7 @@ fn most_levels(deed: usize) -> usize {
 fn stack() {
     let frame = burn(0, Box::new(|| {})).abs_diff(burn(64, Box::new(|| {}))) / 64;
     assert!((64..1024).contains(&frame));
+    let most_levels = |deed| most(STACK / 64, |levels| survives(deed, levels));
     let nothing = most_levels(0);
     println!("stack in bytes, to within {frame}:");
     let mut all = Vec::new();

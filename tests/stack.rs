@@ -7,6 +7,8 @@
 
 #[path = "support/classes.rs"]
 mod classes;
+#[path = "support/most.rs"]
+mod most;
 #[path = "support/sha256.rs"]
 mod sha256;
 #[path = "support/token.rs"]
@@ -17,6 +19,7 @@ use std::process::{Command, Output};
 use std::thread;
 
 use classes::{Class, Way};
+use most::most;
 use storefront_jwt::json::{Elements, JsonStr};
 use storefront_jwt::{Claims, Error, Times, UnixTime, Unverified, Verifier};
 use token::{HEADER, UNUSUAL_HEADER, jwt, token, verifier};
@@ -325,23 +328,10 @@ fn run(case: usize, size: usize, levels: usize) -> Output {
 
 /// The most frames that leave enough of the stack for the small input.
 fn most_levels(case: usize) -> usize {
-    let (mut good, mut bad) = (0, STACK / 32);
-    let first = run(case, 0, good);
-    assert!(
-        first.status.success(),
-        "{}",
-        String::from_utf8_lossy(&first.stdout)
-    );
-    assert!(!run(case, 0, bad).status.success());
-    while bad - good > 1 {
-        let levels = usize::midpoint(good, bad);
-        *(if run(case, 0, levels).status.success() {
-            &mut good
-        } else {
-            &mut bad
-        }) = levels;
-    }
-    good
+    let first = run(case, 0, 0);
+    let said = String::from_utf8_lossy(&first.stdout);
+    assert!(first.status.success(), "{said}");
+    most(STACK / 32, |levels| run(case, 0, levels).status.success())
 }
 
 #[test]
