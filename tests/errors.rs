@@ -1,6 +1,8 @@
 //! Errors: every code, claim and text, and nothing of the token in any of them.
 #![cfg(feature = "rustcrypto")]
 
+#[path = "support/claims.rs"]
+mod claims;
 #[path = "support/classes.rs"]
 mod classes;
 #[path = "support/sha256.rs"]
@@ -9,7 +11,9 @@ mod sha256;
 mod token;
 
 use classes::{Class, Way};
+use serde::Deserialize;
 use serde_json::{Value, json};
+use storefront_jwt::json::List;
 use storefront_jwt::{Error, MacError, SecretKey, Text, Unverified, Verifier};
 use token::{HEADER, NOW, jwt, sign, sign_with, verifier};
 
@@ -123,16 +127,6 @@ fn codes_and_texts() {
     }
 }
 
-/// A backend says no more than the error that becomes of it.
-#[test]
-fn a_failed_mac() {
-    let error = Error::from(MacError);
-    assert_eq!(
-        (error, MacError.to_string()),
-        (Error::MacFailed, error.to_string())
-    );
-}
-
 #[test]
 fn an_unnamed_claim() {
     for (error, text) in [
@@ -242,6 +236,63 @@ fn nothing_of_the_token() {
         }
     }
     assert!(refused > 3000, "only {refused} were refused");
+}
+
+/// Serde lets a type quote what it refuses, and quotes by itself what stands in the place of an enum's variant or of
+/// a member.
+#[test]
+fn nothing_that_a_type_quotes() {
+    #[derive(Debug, Deserialize)]
+    enum Known {}
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Closed {}
+
+    #[derive(Debug)]
+    struct Quoting;
+
+    impl<'de> Deserialize<'de> for Quoting {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let text = <&str>::deserialize(deserializer)?;
+            Err(serde::de::Error::custom(text))
+        }
+    }
+
+    fn refused<T: serde::de::DeserializeOwned>(value: &Value) {
+        let error = claims::x::<T>(&value.to_string()).err().unwrap();
+        assert_silent(error, MARKER);
+    }
+
+    for marker in [MARKER.to_owned(), MARKER.repeat(100)] {
+        refused::<Known>(&json!(marker));
+        refused::<Known>(&json!({ &marker: null }));
+        refused::<Closed>(&json!({ &marker: marker }));
+        refused::<Quoting>(&json!(marker));
+        refused::<u8>(&json!(marker));
+        refused::<List<u8, 3>>(&json!([1, marker]));
+        refused::<Text<3>>(&json!(marker));
+        refused::<char>(&json!(marker));
+        refused::<[u8; 2]>(&json!([marker, 1]));
+    }
+}
+
+/// How large a buffer must be tells the token's length, and nothing else of it.
+#[test]
+fn the_size_of_a_buffer() {
+    let needed = |claims: &str, len| {
+        let token = jwt(format!("{claims:len$}"));
+        let way = Way::Into;
+        let (mut bytes, buf) = (token.into_bytes(), &mut []);
+        match Class::Registered.verify(way, &verifier(), &mut bytes, buf) {
+            Err(Error::BufferTooSmall { needed }) => needed,
+            other => panic!("{other:?}"),
+        }
+    };
+    for len in [20, 21, 22, 1000] {
+        assert_eq!(needed("{}", len), needed(r#"{"iss":"MaRkEr"}"#, len));
+        assert_eq!(needed("{}", len), len);
+    }
 }
 
 #[test]

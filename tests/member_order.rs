@@ -332,7 +332,8 @@ impl<'c> Writer<'c> {
         self.out.push('{');
         for (at, (name, value)) in order.into_iter().enumerate() {
             self.out.push_str(if at == 0 { "" } else { "," });
-            self.stranger();
+            let any = members[self.choose(members.len())].0;
+            self.stranger([name, any]);
             self.space();
             self.name(name);
             self.space();
@@ -342,15 +343,22 @@ impl<'c> Writer<'c> {
         self.out.push('}');
     }
 
-    /// What nobody knows, for the most part nothing.
-    fn stranger(&mut self) {
+    /// What nobody knows, for the most part nothing; or what resembles one of these but for one character.
+    fn stranger(&mut self, known: [&str; 2]) {
         #[rustfmt::skip]
         let strangers = [
             "", "", "", "", "", "", "", "", r#""stranger":{"exp":[1,{"iss":null}]},"#, r#""is":"id","#, r#""title2":1,"#,
             r#""":[],"#,
         ];
-        let stranger = strangers[self.choose(strangers.len())];
-        self.out.push_str(stranger);
+        let choice = self.choose(strangers.len() + 2 * known.len());
+        if let Some(stranger) = strangers.get(choice) {
+            self.out.push_str(stranger);
+        } else {
+            let mut name = known[choice % known.len()].to_owned();
+            let at = self.choose(name.len());
+            name.replace_range(at..=at, "X");
+            write!(self.out, "\"{name}\":{{}},").unwrap();
+        }
     }
 
     fn name(&mut self, name: &str) {

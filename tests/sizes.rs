@@ -72,19 +72,22 @@ fn types() {
     ];
 }
 
-/// What a child process does on a stack that is nearly full.
-const DEEDS: [(&str, fn()); 9] = [
-    ("nothing", || near_the_end(|| {})),
-    ("verify, Shopware, a payload of at most 512 bytes", || {
-        shopware(0);
-    }),
-    (GENUINE, || shopware(2000)),
-    ("verify_into, Shopware", shopware_into),
-    ("verify_in_place, Shopware", shopware_in_place),
-    ("verify, Shopify session", session),
-    ("verify_into, post-purchase, streamed", purchase),
-    ("sign, Shopware", signing),
-    (FORGED, forged),
+/// What a child process does on a stack that is nearly full, and how much of it that takes in a release build, in bytes,
+/// as the README says.
+const DEEDS: [(&str, fn(), usize); 9] = [
+    ("nothing", || near_the_end(|| {}), 0),
+    (
+        "verify, Shopware, a payload of at most 512 bytes",
+        || shopware(0),
+        4480,
+    ),
+    (GENUINE, || shopware(2000), 8064),
+    ("verify_into, Shopware", shopware_into, 3024),
+    ("verify_in_place, Shopware", shopware_in_place, 3024),
+    ("verify, Shopify session", session, 5152),
+    ("verify_into, post-purchase, streamed", purchase, 8624),
+    ("sign, Shopware", signing, 896),
+    (FORGED, forged, 2352),
 ];
 
 const GENUINE: &str = "verify, Shopware, a payload of at most 4096 bytes";
@@ -198,7 +201,7 @@ fn child() {
     let Ok(deed) = std::env::var(DEED) else {
         return;
     };
-    let (_, deed) = DEEDS[deed.parse::<usize>().unwrap()];
+    let (_, deed, _) = DEEDS[deed.parse::<usize>().unwrap()];
     let thread = thread::Builder::new().stack_size(STACK).spawn(deed);
     thread.unwrap().join().unwrap();
 }
@@ -225,10 +228,16 @@ fn stack() {
     let nothing = most_levels(0);
     println!("stack in bytes, to within {frame}:");
     let mut all = Vec::new();
-    for (number, (name, _)) in DEEDS.iter().enumerate().skip(1) {
+    for (number, (name, _, stated)) in DEEDS.iter().enumerate().skip(1) {
         let used = (nothing - most_levels(number)) * frame;
         println!("{used:6}  {name}");
-        assert!(used <= MOST_STACK, "{name}: {used}");
+        // Another compiler may need a little more.
+        let most = if cfg!(debug_assertions) {
+            MOST_STACK
+        } else {
+            stated + stated / 4
+        };
+        assert!(used <= most, "{name}: {used}");
         all.push((*name, used));
     }
     let of = |deed: &str| {

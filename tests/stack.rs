@@ -131,6 +131,8 @@ const CASES: &[Case] = cases! {
         |n| of_class(Class::Admin, &format!(r#""nbf":1e-{}"#, "9".repeat(n)));
     "white space": REGISTERED, 4 => MEGABYTE / 4, OK,
         |n| registered(&format!(r#"{}"x":1"#, " \t\r\n".repeat(n)));
+    "white space in a skipped array": REGISTERED, 4 => MEGABYTE / 4, OK,
+        |n| registered(&format!(r#""x":[{0}1{0}]"#, " \t\r\n".repeat(n / 2)));
     "many members": REGISTERED, 2 => MEGABYTE / 6, OK,
         |n| registered(&format!(r#"{}"x":1"#, r#""y":1,"#.repeat(n)));
     "many elements": REGISTERED, 2 => MEGABYTE / 2, OK,
