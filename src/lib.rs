@@ -14,6 +14,7 @@
         clippy::std_instead_of_alloc,
         clippy::std_instead_of_core,
         clippy::todo,
+        clippy::unimplemented,
         clippy::unreachable,
         clippy::unwrap_used
     )

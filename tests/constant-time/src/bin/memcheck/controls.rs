@@ -8,7 +8,7 @@ use crate::classes::{Class, Way};
 use crate::secret::{key, public, secret};
 use crate::subjects::{SIGNER, token};
 use crate::verify::verify;
-use crate::{Case, Kind};
+use crate::{Case, Kind, unread};
 
 const TAG: &[u8; 32] = b"thirty-two bytes, none of them 0";
 
@@ -23,6 +23,7 @@ controls! {
     "tags compared as slices of run-time length", slices;
     "a table indexed by a secret byte", table;
     "a branch on a bit of the secret in a backend, under Verifier::verify", backend;
+    "a payload that a backend reads", unread::by_a_backend;
 }
 
 fn early_exit() {

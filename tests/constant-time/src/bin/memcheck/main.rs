@@ -1,10 +1,11 @@
 //! The program that runs under memcheck: one subject or control at a time, with its secret marked
-//! undefined. Without an argument it lists them, for `judge`.
+//! undefined, or with memory that must not be read marked so. Without an argument it lists them, for `judge`.
 
 mod controls;
 mod forged;
 mod secret;
 mod subjects;
+mod unread;
 mod verify;
 
 #[path = "../../../../support/classes.rs"]

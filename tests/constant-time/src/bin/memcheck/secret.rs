@@ -51,7 +51,18 @@ pub fn secret_bytes<T>(value: &T) -> usize {
     bits.iter().map(|bits| usize::from(*bits == 0xff)).sum()
 }
 
-fn mark<T>(value: &mut T, state: MemState) {
+/// Nothing may read or write this memory.
+pub fn hide(bytes: &mut [u8]) {
+    mark(bytes, MemState::NoAccess);
+}
+
+/// It may be read again.
+pub fn show(bytes: &mut [u8]) {
+    mark(bytes, MemState::Defined);
+}
+
+fn mark<T: ?Sized>(value: &mut T, state: MemState) {
     // The result is that of a request which has none.
-    let _ = mark_mem(std::ptr::from_mut(value).cast(), size_of::<T>(), state);
+    let size = size_of_val(value);
+    let _ = mark_mem(std::ptr::from_mut(value).cast(), size, state);
 }

@@ -11,10 +11,10 @@ use crate::classes::{Class, Way};
 use crate::forged::{WRONG, tag_of};
 use crate::secret::{key, public, public_bytes, secret, secret_bytes, tag};
 use crate::verify::{Answer, NOW, verify};
-use crate::{Case, Kind};
+use crate::{Case, Kind, unread};
 
 pub const SIGNER: &[u8; 32] = b"the secret that signs all tokens";
-const OTHER: &[u8; 32] = b"a secret that signs none of them";
+pub const OTHER: &[u8; 32] = b"a secret that signs none of them";
 const CLASSES: usize = Class::ALL.len();
 
 macro_rules! subjects {
@@ -50,6 +50,8 @@ subjects! {
     "Unverified::verify_tag_in_place", 2 * (1 + WRONG.len()), kernel_verify_tag_in_place;
     "sign", 0, signing;
     "Unsigned::finish", 0, finishing;
+    "Verifier: a payload that is not read before its MAC has matched", 0, unread::by_a_verifier;
+    "Unverified: the same", 0, unread::by_the_kernel;
 }
 
 /// A token of this class, signed in the open.
@@ -60,7 +62,7 @@ pub fn token(class: Class) -> String {
 }
 
 /// A token with a header that has to be read.
-fn token_with_kid() -> String {
+pub fn token_with_kid() -> String {
     // {"kid":"k1","alg":"HS256"}
     const HEADER: &str = "eyJraWQiOiJrMSIsImFsZyI6IkhTMjU2In0";
     let token = token(Class::Admin);

@@ -18,12 +18,22 @@ pub const NOW: UnixTime = UnixTime::from_secs(1_760_000_000);
 
 pub type Answer = Result<MatchedKey, Error>;
 
-/// Verifies a token as one of this class.
+/// Verifies a copy of a token as one of this class.
 pub fn verify<K: HmacSha256>(class: Class, way: Way, keys: Keys<K>, token: &str) -> Answer {
+    verify_bytes(class, way, keys, &mut token.to_owned().into_bytes())
+}
+
+/// Verifies a token as one of this class.
+pub fn verify_bytes<K: HmacSha256>(
+    class: Class,
+    way: Way,
+    keys: Keys<K>,
+    token: &mut [u8],
+) -> Answer {
     let call = Call {
         way,
         verifier: &Verifier::new(keys, NOW),
-        token: &mut token.to_owned().into_bytes(),
+        token,
         buf: &mut [0; 4096],
     };
     let session = session::Expected::new(CLIENT_ID);
