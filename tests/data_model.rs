@@ -175,6 +175,10 @@ fn what_was_expected() {
             refusal::<storefront_jwt::Text<9>>(),
             "text of at most 9 bytes",
         ),
+        (
+            refusal::<storefront_jwt::shopware::AppToken>(),
+            "a claim set",
+        ),
         (refusal::<Decimal>(), "i64"),
         (refusal::<Count>(), "an array"),
         (refusal::<List<u8, 3>>(), "an array of at most 3 elements"),
