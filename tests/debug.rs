@@ -8,7 +8,7 @@ mod token;
 
 use core::time::Duration;
 
-use storefront_jwt::json::Elements;
+use storefront_jwt::json::{Elements, JsonStr};
 use storefront_jwt::shopware::{Lookup, TokenSlot};
 use storefront_jwt::{Keys, SecretKey, Tag, Unsigned, Unverified, Verifier, signed_len};
 use token::{NOW, OTHER_SECRET, SECRET, UNUSUAL_HEADER, key};
@@ -44,6 +44,7 @@ fn opaque_types() {
         (debug!(unsigned), "Unsigned(..)"),
         (debug!(Lookup::Use(&token)), "Use(..)"),
         (debug!(Lookup::Request), "Request"),
+        (debug!(JsonStr::from("\n\u{e9}\"").chars()), "Unescape(..)"),
         (debug!(elements), "Elements(..)"),
         (debug!(elements.iter()), "ElementsIter(..)"),
     ] {

@@ -216,3 +216,19 @@ fn long_escaped_names() {
         }
     }
 }
+
+/// A string ends at its first quotation mark, wherever the next ones stand.
+#[test]
+fn where_strings_end() {
+    for len in 0..40 {
+        for next in 0..40 {
+            let (text, name) = ("t".repeat(len), "n".repeat(next));
+            let payload = format!(r#"{{"x":"{text}","{name}":"{text}{name}","y":"\\{name}"}}"#);
+            assert_eq!(
+                read::<Reads<String>>(&payload).unwrap().x,
+                text,
+                "{payload}"
+            );
+        }
+    }
+}
