@@ -156,6 +156,9 @@ fn through_serde_json() {
     assert_eq!((elements.count(), elements.iter().count()), (2, 2));
     assert_eq!(elements, Elements::from(&[1, 2][..]));
     assert_ne!(elements, Elements::default());
+    #[expect(clippy::clone_on_copy, reason = "generic code calls it")]
+    let copy = elements.clone();
+    assert_eq!(copy, elements);
     let elements = serde_json::to_value(elements).unwrap();
     assert_eq!(elements, json!([1, 2]));
 }

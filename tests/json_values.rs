@@ -217,6 +217,45 @@ fn long_escaped_names() {
     }
 }
 
+/// Nor is it to a type that asks for a member of its own.
+#[test]
+fn long_escaped_identifiers() {
+    /// How long a name is, or that it is no member's.
+    #[derive(PartialEq, Eq, Hash)]
+    struct Len(Option<usize>);
+
+    struct LenVisitor;
+
+    impl<'de> Deserialize<'de> for Len {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_identifier(LenVisitor)
+        }
+    }
+
+    impl serde::de::Visitor<'_> for LenVisitor {
+        type Value = Len;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a name")
+        }
+
+        fn visit_str<E>(self, name: &str) -> Result<Len, E> {
+            Ok(Len(Some(name.len())))
+        }
+
+        fn visit_u64<E>(self, number: u64) -> Result<Len, E> {
+            assert_eq!(number, u64::MAX);
+            Ok(Len(None))
+        }
+    }
+
+    for (len, expected) in [(511, Some(511)), (512, Some(512)), (513, None)] {
+        let payload = format!(r#"{{"\u0061{}":1}}"#, "a".repeat(len - 1));
+        let names = read::<std::collections::HashMap<Len, u8>>(&payload).unwrap();
+        assert_eq!(names.into_keys().next().unwrap().0, expected, "{len}");
+    }
+}
+
 /// A string ends at its first quotation mark, wherever the next ones stand.
 #[test]
 fn where_strings_end() {
