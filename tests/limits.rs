@@ -216,6 +216,18 @@ fn payloads() {
             &[claims, &["expired"][..]].concat(),
         ),
         (
+            "zero a billion times tenfold",
+            String::from(r#"{"exp":0e9999999999}"#),
+            &[claims, &["expired"][..]].concat(),
+        ),
+        (
+            "the same as an amount",
+            String::from(
+                r#"{"iss":"shopify","sub":"","iat":1,"input_data":{"initialPurchase":{"totalPriceSet":{"shopMoney":{"amount":"0e9999999999"}}}}}"#,
+            ),
+            claims,
+        ),
+        (
             "nines as an amount",
             format!(
                 r#"{{"iss":"shopify","sub":"","iat":1,"input_data":{{"initialPurchase":{{"totalPriceSet":{{"shopMoney":{{"amount":"{}"}}}}}}}}}}"#,
