@@ -17,6 +17,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use storefront_jwt::json::{Count, Decimal, Elements, JsonStr, List};
+use storefront_jwt::shopify::InitialPurchase;
 use storefront_jwt::shopware::AppToken;
 use storefront_jwt::{Error, UnixTime, Unsigned};
 
@@ -173,7 +174,12 @@ fn what_was_expected() {
         }
     }
 
+    // What comes in several forms is read from JSON's text, which another format does not hand over.
+    let purchase = r#"{"referenceId":"r","customerId":1}"#;
+    let purchase = serde_json::from_str::<InitialPurchase>(purchase).unwrap_err();
+
     for (found, expected) in [
+        (purchase.to_string(), "a string, a whole number, or null"),
         (refusal::<UnixTime>(), "seconds since the Unix epoch"),
         (
             refusal::<storefront_jwt::Text<9>>(),

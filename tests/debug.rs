@@ -44,6 +44,7 @@ fn opaque_types() {
         (debug!(unsigned), "Unsigned(..)"),
         (debug!(Lookup::Use(&token)), "Use(..)"),
         (debug!(Lookup::Request), "Request"),
+        (debug!(JsonStr::from("\n\u{e9}\"")), "\"\\n\u{e9}\\\"\""),
         (debug!(JsonStr::from("\n\u{e9}\"").chars()), "Unescape(..)"),
         (debug!(elements), "Elements(..)"),
         (debug!(elements.iter()), "ElementsIter(..)"),
