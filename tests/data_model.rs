@@ -18,7 +18,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use storefront_jwt::json::{Count, Decimal, Elements, JsonStr, List};
 use storefront_jwt::shopify::InitialPurchase;
-use storefront_jwt::shopware::AppToken;
 use storefront_jwt::{Error, UnixTime, Unsigned};
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -185,7 +184,6 @@ fn what_was_expected() {
             refusal::<storefront_jwt::Text<9>>(),
             "text of at most 9 bytes",
         ),
-        (refusal::<AppToken>(), "a claim set"),
         (refusal::<Decimal>(), "i64"),
         (refusal::<Count>(), "an array"),
         (refusal::<List<u8, 3>>(), "an array of at most 3 elements"),
