@@ -1,34 +1,31 @@
-//! The app's state and its layers.
+//! What the handlers and extractors share.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
-use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
-use storefront_jwt::shopware::{SHOP_ID_HEADER, TOKEN_HEADER};
-use tokio::sync::Semaphore;
-use tower_http::cors::{AllowOrigin, CorsLayer};
-use tower_http::set_header::SetResponseHeaderLayer;
-
-use crate::log::{Refusals, log};
-use crate::problem::Problem;
+use crate::address::Places;
+use crate::keys::ReadyKeys;
+use crate::log::Tally;
+use crate::metrics::Metrics;
+use crate::readiness::Readiness;
 use crate::replay::ReplayGuard;
-use crate::routes;
 use crate::server::Limits;
 use crate::store::Store;
 
-/// What the handlers and extractors share.
+/// The app's state.
 #[derive(Clone)]
 pub struct App(Arc<Shared>);
 
 struct Shared {
-    store: Store,
+    keys: ReadyKeys,
     guard: Box<dyn ReplayGuard>,
-    client_id: String,
+    client_id: Option<String>,
     limits: Limits,
-    bodies: Semaphore,
+    bodies: Places,
+    proxies: Vec<IpAddr>,
+    readiness: Readiness,
+    metrics: Arc<Metrics>,
+    tally: Arc<Tally>,
 }
 
 impl App {
@@ -40,19 +37,49 @@ impl App {
         client_id: impl Into<String>,
         limits: Limits,
     ) -> Self {
-        Self(Arc::new(Shared {
+        Self::at(
             store,
-            guard: Box::new(guard),
-            client_id: client_id.into(),
+            Box::new(guard),
+            Some(client_id.into()),
             limits,
-            bodies: Semaphore::new(limits.bodies),
+            vec![],
+        )
+    }
+
+    /// An app that is at Shopify only if it has a client id there, behind these proxies.
+    #[must_use]
+    pub fn at(
+        store: Store,
+        guard: Box<dyn ReplayGuard>,
+        client_id: Option<String>,
+        limits: Limits,
+        proxies: Vec<IpAddr>,
+    ) -> Self {
+        let metrics = Arc::new(Metrics::default());
+        let owners = limits.keys_ready;
+        Self(Arc::new(Shared {
+            keys: ReadyKeys::new(store, owners, limits.keys_kept, Arc::clone(&metrics)),
+            guard,
+            client_id,
+            limits,
+            bodies: Places::new(limits.bodies, limits.bodies_of_one),
+            proxies,
+            readiness: Readiness::default(),
+            metrics,
+            tally: Tally::new(limits.counts_logged),
         }))
     }
 
     /// The secrets.
     #[must_use]
     pub fn store(&self) -> &Store {
-        &self.0.store
+        self.0.keys.store()
+    }
+
+    /// The keys of the shops, ready to verify with.
+    #[must_use]
+    pub fn keys(&self) -> &ReadyKeys {
+        &self.0.keys
     }
 
     /// The guard against replay.
@@ -61,10 +88,10 @@ impl App {
         &*self.0.guard
     }
 
-    /// The app's client id at Shopify.
+    /// The app's client id at Shopify, if it is there.
     #[must_use]
-    pub fn client_id(&self) -> &str {
-        &self.0.client_id
+    pub fn client_id(&self) -> Option<&str> {
+        self.0.client_id.as_deref()
     }
 
     /// The limits.
@@ -75,72 +102,34 @@ impl App {
 
     /// The places for long bodies of requests that are not trusted yet.
     #[must_use]
-    pub fn bodies(&self) -> &Semaphore {
+    pub fn bodies(&self) -> &Places {
         &self.0.bodies
     }
 
-    /// The whole server but its connections: the routes within their limits. `origins` are the storefronts
-    /// whose pages may call it; `*` is all of them.
-    pub fn router(self, origins: Vec<HeaderValue>) -> Router {
-        let limits = self.limits();
-        // Answers are about one customer, and some have a token in them.
-        let no_store = SetResponseHeaderLayer::if_not_present(
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("no-store"),
-        );
-        let refusals = Refusals::new(limits.refusals_logged);
-        routes::routes()
-            .fallback(not_found)
-            .method_not_allowed_fallback(method_not_allowed)
-            .layer(DefaultBodyLimit::max(limits.body_bytes))
-            .layer(middleware::from_fn_with_state(limits, in_time))
-            .layer(no_store)
-            .layer(cors(origins))
-            .layer(middleware::from_fn_with_state(refusals, log))
-            .with_state(self)
+    /// The proxies whose `X-Forwarded-For` is believed.
+    #[must_use]
+    pub fn proxies(&self) -> &[IpAddr] {
+        &self.0.proxies
     }
-}
 
-fn cors(origins: Vec<HeaderValue>) -> CorsLayer {
-    let origins = if origins.iter().any(|origin| origin == "*") {
-        AllowOrigin::any()
-    } else {
-        AllowOrigin::list(origins)
-    };
-    CorsLayer::new()
-        .allow_origin(origins)
-        .allow_methods([Method::GET, Method::POST])
-        .allow_headers([
-            HeaderName::from_static(TOKEN_HEADER),
-            HeaderName::from_static(SHOP_ID_HEADER),
-            header::AUTHORIZATION,
-            header::CONTENT_TYPE,
-        ])
-        .expose_headers([header::RETRY_AFTER])
-}
-
-/// A client that takes longer to send its body, or a handler to answer, is cut off.
-async fn in_time(State(limits): State<Limits>, request: Request, next: Next) -> Response {
-    match tokio::time::timeout(limits.request_time, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => Problem::new(
-            StatusCode::REQUEST_TIMEOUT,
-            "request_timeout",
-            "the request was not complete in time",
-        )
-        .close()
-        .into_response(),
+    /// Whether the store and the guard can be asked at present, or why not.
+    ///
+    /// # Errors
+    ///
+    /// What they say.
+    pub async fn ready(&self) -> Result<(), String> {
+        self.0.readiness.ask(self.store(), self.guard()).await
     }
-}
 
-async fn not_found() -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, "not_found", "there is no such route")
-}
+    /// What is counted.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
 
-async fn method_not_allowed() -> Problem {
-    Problem::new(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "method_not_allowed",
-        "the route has other methods",
-    )
+    /// What is logged now and then.
+    #[must_use]
+    pub fn tally(&self) -> &Arc<Tally> {
+        &self.0.tally
+    }
 }

@@ -1,25 +1,16 @@
 //! The command line.
 
 use std::error::Error;
-use std::io::Read;
-use std::net::SocketAddr;
-use std::time::Duration;
 
-use app_server::app::App;
-use app_server::replay::{Memory, Redis, Room};
-use app_server::server::{Limits, serve, stop_signal};
-use app_server::store::{Owner, Rotation, Store, new_secret};
-use axum::http::HeaderValue;
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use jiff::SignedDuration;
+use app_server::store::{Sealing, Store};
+use clap::{Parser, Subcommand};
 use storefront_jwt::{Clock, SystemClock};
-use tokio::net::TcpListener;
 use zeroize::Zeroizing;
 
 #[cfg(feature = "demo")]
 mod demo;
-
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
+mod secrets;
+mod serve;
 
 /// An app's backend for Shopware and Shopify.
 #[derive(Debug, Parser)]
@@ -29,17 +20,12 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 )]
 #[cfg_attr(not(feature = "demo"), command(arg_required_else_help = true))]
 pub struct Cli {
-    /// The database: `sqlite://FILE?mode=rwc` or `postgres://USER@HOST/NAME`.
-    #[arg(
-        long,
-        env = "DATABASE_URL",
-        default_value = "sqlite://app-server.db?mode=rwc",
-        global = true,
-        hide_env_values = true
-    )]
-    database: String,
+    /// The database: `sqlite://FILE?mode=rwc` or `postgres://USER@HOST/NAME`; otherwise the file
+    /// app-server.db.
+    #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
+    database: Option<String>,
 
-    /// The app's client id at Shopify.
+    /// The app's client id at Shopify, if it is there.
     #[arg(long, env = "CLIENT_ID", global = true)]
     client_id: Option<String>,
 
@@ -49,83 +35,83 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Starts the app's server, and a shop to try it with.
+    /// Starts the app's server and a shop to try it with, over a store and secrets of their own.
     #[cfg(feature = "demo")]
     Demo(demo::Demo),
+    /// Creates the table, and encrypts the secrets if `SECRETS_KEY` is set.
+    Migrate,
     /// Starts the app's server alone.
-    Serve(Serve),
+    Serve(serve::Serve),
     /// Adds a shop, or the app at Shopify, with the secret from standard input.
-    Add(Whose),
+    Add(secrets::Whose),
     /// Makes another secret the current one, and keeps the one before for a while.
-    Rotate(Rotate),
+    Rotate(secrets::Rotate),
     /// Ends the secret before at once, such as one that has leaked.
-    RevokePrevious(Whose),
+    RevokePrevious(secrets::Whose),
     /// Puts the secret from standard input in the place of a mistyped current one; the one before stays.
-    Replace(Whose),
+    Replace(secrets::Whose),
+    /// Removes secrets that count no more, from the database's files as well; `serve` does it each minute.
+    Forget,
     /// Prints tokens as a Shopware shop would issue them, for trying and for measuring.
     #[cfg(feature = "demo")]
     Token(demo::Token),
 }
 
-#[derive(Args, Debug)]
-struct Serve {
-    #[command(flatten)]
-    listen: Listen,
-    /// A storefront whose pages may call the app; can be given several times, and `*` is all of them.
-    #[arg(long = "origin", required = true)]
-    origins: Vec<HeaderValue>,
-}
-
-#[derive(Args, Debug)]
-struct Listen {
-    /// Where the app listens.
-    #[arg(long, default_value = "127.0.0.1:8481")]
-    listen: SocketAddr,
-    /// Where servers that share the load remember used tokens, such as `redis://127.0.0.1/`.
-    #[arg(long, env = "REDIS_URL", hide_env_values = true)]
-    redis: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Platform {
-    Shopware,
-    Shopify,
-}
-
-#[derive(Args, Debug)]
-struct Whose {
-    /// Whose tokens the secret signs.
-    platform: Platform,
-    /// The shop's id; for Shopify the client id, where it is not the one of `--client-id`.
-    id: Option<String>,
-}
-
-#[derive(Args, Debug)]
-struct Rotate {
-    #[command(flatten)]
-    whose: Whose,
-    /// How long the one before is kept, such as `90s`; 60 seconds for Shopware, 30 minutes for Shopify.
-    #[arg(long)]
-    keep: Option<SignedDuration>,
-    /// Makes a new secret and prints it, instead of reading one from standard input.
-    #[arg(long)]
-    generate: bool,
-}
-
 impl Cli {
     /// Carries the command out.
-    pub fn run(self) -> Result<()> {
-        let command = self.command.or_else(default_command);
-        let command = command.ok_or("no command; see `help`")?;
+    pub fn run(self) -> Result<(), Box<dyn Error>> {
         tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?
-            .block_on(async {
-                let store = Store::open(&self.database).await?;
-                let done = command.run(&store, self.client_id).await;
-                store.close().await;
-                done
-            })
+            .block_on(self.run_command())
+    }
+
+    async fn run_command(self) -> Result<(), Box<dyn Error>> {
+        let command = self.command.or_else(default_command);
+        let command = command.ok_or("no command; see `help`")?;
+        #[cfg(feature = "demo")]
+        if let Command::Demo(demo) = command {
+            if self.database.is_some() || self.client_id.is_some() {
+                return Err(NOT_FOR_DEMO.into());
+            }
+            return demo.run().await;
+        }
+        let url = self.database.as_deref().unwrap_or(DATABASE);
+        if let Command::Migrate = command {
+            Store::migrate(url, sealing()?).await?.close().await;
+            return Ok(());
+        }
+        let store = Store::connect(url, sealing()?).await;
+        let store = store.map_err(|error| format!("{error}; has `migrate` been run?"))?;
+        let missing = store.ready().await;
+        missing.map_err(|error| format!("{error}; has `migrate` been run?"))?;
+        command.run(&store, self.client_id).await?;
+        store.close().await;
+        Ok(())
+    }
+}
+
+impl Command {
+    async fn run(self, store: &Store, client_id: Option<String>) -> Result<(), Box<dyn Error>> {
+        let id = client_id.as_deref();
+        match self {
+            #[cfg(feature = "demo")]
+            Self::Demo(_) => Ok(()),
+            Self::Migrate => Ok(()),
+            Self::Serve(serve) => serve.run(store, client_id).await,
+            Self::Add(whose) => whose.add(store, id).await,
+            Self::Rotate(rotate) => rotate.run(store, id).await,
+            Self::RevokePrevious(whose) => whose.revoke_previous(store, id).await,
+            Self::Replace(whose) => whose.replace(store, id).await,
+            Self::Forget => {
+                let now = SystemClock.now().ok_or("the clock has no time")?;
+                let forgotten = store.forget_expired(now).await?;
+                println!("{forgotten} removed");
+                Ok(())
+            }
+            #[cfg(feature = "demo")]
+            Self::Token(token) => token.run(store).await,
+        }
     }
 }
 
@@ -139,133 +125,17 @@ fn default_command() -> Option<Command> {
     None
 }
 
-impl Command {
-    async fn run(self, store: &Store, client_id: Option<String>) -> Result<()> {
-        let id = client_id.as_deref();
-        match self {
-            #[cfg(feature = "demo")]
-            Self::Demo(demo) => demo.run(store, client_id).await,
-            Self::Serve(serve) => serve.run(store, client_id).await,
-            Self::Add(whose) => {
-                let owner = whose.owner(id)?;
-                if store.add(owner, &secret_from_stdin()?).await? {
-                    Ok(())
-                } else {
-                    Err("it is there already; see `rotate` and `replace`".into())
-                }
-            }
-            Self::Rotate(rotate) => rotate.run(store, id).await,
-            Self::RevokePrevious(whose) => known(store.revoke_previous(whose.owner(id)?).await?),
-            Self::Replace(whose) => {
-                let owner = whose.owner(id)?;
-                known(store.replace(owner, &secret_from_stdin()?).await?)
-            }
-            #[cfg(feature = "demo")]
-            Self::Token(token) => token.run(store).await,
-        }
+const DATABASE: &str = "sqlite://app-server.db?mode=rwc";
+
+#[cfg(feature = "demo")]
+const NOT_FOR_DEMO: &str = "the demonstration has a store and an app of its own, and takes none by --database, \
+     DATABASE_URL, --client-id or CLIENT_ID; `serve` starts the server for real shops";
+
+/// From the environment, not the command line, which others can see.
+fn sealing() -> Result<Option<Sealing>, Box<dyn Error>> {
+    match std::env::var("SECRETS_KEY").map(Zeroizing::new) {
+        Ok(keys) => Ok(Some(Sealing::from_hex(&keys)?)),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(_) => Err("SECRETS_KEY is not text".into()),
     }
-}
-
-impl Serve {
-    async fn run(self, store: &Store, client_id: Option<String>) -> Result<()> {
-        let client_id = client_id.ok_or(NO_CLIENT_ID)?;
-        if store.keys(Owner::Shopify(&client_id)).await?.is_none() {
-            tracing::warn!("without a secret the routes for Shopify answer 500; see `add shopify`");
-        }
-        let listener = TcpListener::bind(self.listen.listen).await?;
-        let app = self.listen.app(store, client_id).await?;
-        run(listener, app, self.origins).await
-    }
-}
-
-impl Listen {
-    async fn app(&self, store: &Store, client_id: String) -> Result<App> {
-        let (store, limits) = (store.clone(), Limits::default());
-        Ok(if let Some(url) = &self.redis {
-            App::new(store, Redis::connect(url).await?, client_id, limits)
-        } else {
-            let guard = Memory::new(Room::default(), SystemClock);
-            App::new(store, guard, client_id, limits)
-        })
-    }
-}
-
-async fn run(listener: TcpListener, app: App, origins: Vec<HeaderValue>) -> Result<()> {
-    let limits = app.limits();
-    let port = listener.local_addr()?.port();
-    println!("the app:   http://localhost:{port}/");
-    serve(listener, app.router(origins), limits, stop_signal()?).await;
-    Ok(())
-}
-
-impl Rotate {
-    async fn run(self, store: &Store, client_id: Option<&str>) -> Result<()> {
-        let owner = self.whose.owner(client_id)?;
-        let keep = match self.keep {
-            Some(keep) => Duration::try_from(keep)?,
-            None => self.whose.platform.keep(),
-        };
-        let secret = if self.generate {
-            new_secret()?
-        } else {
-            secret_from_stdin()?
-        };
-        let now = SystemClock.now().ok_or(NO_TIME)?;
-        match store
-            .rotate(owner, &secret, now, now.saturating_add(keep))
-            .await?
-        {
-            Rotation::Done if self.generate => println!("{}", *secret),
-            Rotation::Done => {}
-            Rotation::StillRotating => {
-                return Err(
-                    "the secret before still counts, and its tokens would be lost; \
-                     `revoke-previous` ends it, `replace` corrects the current one"
-                        .into(),
-                );
-            }
-            Rotation::Unknown => return known(false),
-        }
-        Ok(())
-    }
-}
-
-impl Whose {
-    fn owner<'a>(&'a self, client_id: Option<&'a str>) -> Result<Owner<'a>> {
-        Ok(match (self.platform, &self.id) {
-            (Platform::Shopware, Some(id)) => Owner::Shopware(id),
-            (Platform::Shopware, None) => return Err("which shop? give its id".into()),
-            (Platform::Shopify, Some(id)) => Owner::Shopify(id),
-            (Platform::Shopify, None) => Owner::Shopify(client_id.ok_or(NO_CLIENT_ID)?),
-        })
-    }
-}
-
-impl Platform {
-    /// How long the platform may go on signing with the secret before.
-    const fn keep(self) -> Duration {
-        match self {
-            Self::Shopware => Duration::from_secs(60),
-            Self::Shopify => Duration::from_secs(30 * 60),
-        }
-    }
-}
-
-const NO_CLIENT_ID: &str = "which app? give its client id at Shopify by --client-id or CLIENT_ID";
-const NO_TIME: &str = "the clock could not tell the time";
-
-fn known(is_known: bool) -> Result<()> {
-    if is_known {
-        Ok(())
-    } else {
-        Err("there is none; see `add`".into())
-    }
-}
-
-fn secret_from_stdin() -> Result<Zeroizing<String>> {
-    let mut secret = Zeroizing::new(String::new());
-    std::io::stdin().read_to_string(&mut secret)?;
-    let line = secret.trim_end_matches(['\r', '\n']).len();
-    secret.truncate(line);
-    Ok(secret)
 }

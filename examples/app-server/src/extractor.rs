@@ -1,15 +1,17 @@
 //! Handlers take `Verified<C>` or `Once<C>` and so run only for tokens of class `C` that were accepted.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
-use storefront_jwt::{Accepted, Clock, Error, Keys, MatchedKey, SecretKey, SystemClock};
+use storefront_jwt::{Accepted, Clock, Error, MatchedKey, SecretKey, SystemClock, Verifier};
 
 use crate::app::App;
+use crate::keys::NoKeys;
 use crate::problem::{Problem, Scheme};
-use crate::replay::{GuardError, Identity, Use};
+use crate::replay::{GuardError, Identity, Use, Verdict};
 use crate::store::Owner;
 
 /// The longest header value that is read. The longest Shopware token that has been seen has 5,245 characters.
@@ -90,44 +92,82 @@ impl<C: Credential> FromRequestParts<App> for Once<C> {
             )
             .claim("exp")
         })?;
-        match app.guard().is_first(&used).await {
-            Ok(true) => Ok(Self(verified)),
+        let verdict = app.guard().record(&used).await;
+        app.metrics().decided(match verdict {
+            Ok(Verdict::First) => "first",
+            Ok(Verdict::Used) => "used",
+            Ok(Verdict::Unknown { .. }) => "unknown",
+            Err(_) => "failed",
+        });
+        match verdict {
+            Ok(Verdict::First) => Ok(Self(verified)),
             // Not a 401: a client that answers those with a fresh token would do it a second time.
-            Ok(false) => Err(Problem::new(
+            Ok(Verdict::Used) => Err(Problem::new(
                 StatusCode::CONFLICT,
                 "replayed",
                 "the token has been used for this already",
             )),
+            Ok(Verdict::Unknown { wait }) => Err(unknown(wait).challenge(C::SCHEME)),
             Err(GuardError::OwnerFull) => Err(Problem::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 "replay_quota",
                 "too many tokens of the shop have been used",
             )
             .retry_after(Duration::from_secs(60))),
-            Err(error) => {
-                tracing::error!(%error, "the replay guard failed");
-                Err(Problem::unavailable("replay_guard"))
-            }
+            Err(error) => Err(Problem::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "replay_guard",
+                "nothing was done, and the token may count as used; try again with a fresh one",
+            )
+            .retry_after(Duration::from_secs(1))
+            .because(error)),
         }
     }
 }
 
-/// The keys of an owner that the request names, which is not trusted yet.
+/// The token may have been used before the guard could know. While a fresh one might have been too, there is
+/// nothing to do but wait.
+fn unknown(wait: Duration) -> Problem {
+    if wait.is_zero() {
+        return Problem::new(
+            StatusCode::UNAUTHORIZED,
+            Error::TooOld.code(),
+            "the token may have been used before the server could know; take a fresh one",
+        );
+    }
+    Problem::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "replay_unknown",
+        "the server cannot know yet which tokens have been used; try again with a fresh one",
+    )
+    .retry_after(wait)
+}
+
+/// Verifies with the keys of an owner that the request names, which is not trusted yet: with those that are
+/// ready and, if the signature does not match, with the ones that the store has by now.
 ///
 /// # Errors
 ///
-/// The given problem when there is no such owner.
-pub async fn keys_of(
+/// The given problem when there is no such owner, 503 when the store fails, and what `verify` says.
+pub async fn verify<T>(
     app: &App,
     owner: Owner<'_>,
-    unknown: impl FnOnce() -> Problem,
-) -> Result<Keys<SecretKey>, Problem> {
-    match app.store().keys(owner).await {
-        Ok(keys) => keys.ok_or_else(unknown),
-        Err(error) => {
-            tracing::error!(%error, "the store failed");
-            Err(Problem::unavailable("store"))
-        }
+    unknown: impl Fn() -> Problem,
+    verify: impl Fn(&Verifier<SecretKey, SystemClock>) -> Result<T, Error>,
+) -> Result<T, Problem> {
+    let problem = |error: Arc<NoKeys>| match &*error {
+        NoKeys::Unknown => unknown(),
+        NoKeys::Store(error) => Problem::unavailable("store").because(error),
+    };
+    let keys = app.keys();
+    let ready = keys.of(owner).await.map_err(problem)?;
+    let verdict = verify(&ready.verifier);
+    if !matches!(verdict, Err(Error::Signature)) {
+        return Ok(verdict?);
+    }
+    match keys.after(&ready, owner).await.map_err(problem)? {
+        Some(newer) => Ok(verify(&newer.verifier)?),
+        None => Ok(verdict?),
     }
 }
 

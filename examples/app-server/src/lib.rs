@@ -4,12 +4,19 @@
 //! token was accepted. With the feature `demo` the module `shop` plays the platforms' side, for the
 //! demonstration and the tests.
 
+pub mod address;
 pub mod app;
+pub mod descriptors;
 pub mod extractor;
+pub mod keys;
 pub mod log;
+pub mod metrics;
+pub mod operations;
 pub mod problem;
 pub mod purchase;
+pub mod readiness;
 pub mod replay;
+pub mod router;
 pub mod routes;
 pub mod server;
 #[cfg(feature = "demo")]

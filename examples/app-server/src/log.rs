@@ -1,23 +1,24 @@
-//! The log: an event for each request, but one only now and then for the refusals, which anybody can cause.
+//! The log: an event for each request at the level `debug`. By default only what repeats is counted, and the
+//! counts written now and then, so that neither a flood of refusals nor an outage writes the log.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use axum::extract::{MatchedPath, Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
-
-use crate::problem::Refusal;
-
-/// Counts the refusals by their code.
+/// Counts what happens again and again, by its code.
 #[derive(Debug)]
-pub struct Refusals {
+pub struct Tally {
     every: Duration,
-    counts: Mutex<BTreeMap<&'static str, u64>>,
+    counts: Mutex<BTreeMap<(Kind, &'static str), u64>>,
 }
 
-impl Refusals {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Refused,
+    Failed,
+}
+
+impl Tally {
     /// Logs the counts this long after the first of them.
     #[must_use]
     pub fn new(every: Duration) -> Arc<Self> {
@@ -27,53 +28,50 @@ impl Refusals {
         })
     }
 
-    fn count(self: &Arc<Self>, code: &'static str) {
+    /// A request was refused.
+    pub fn refused(self: &Arc<Self>, code: &'static str) {
+        self.count(Kind::Refused, code);
+    }
+
+    /// Something of the server's failed. The first time is logged at once.
+    pub fn failed(self: &Arc<Self>, code: &'static str, cause: &str) {
+        if self.count(Kind::Failed, code) {
+            tracing::error!(code, cause, "failed");
+        }
+    }
+
+    /// Whether it is the first of its code since the counts were logged.
+    fn count(self: &Arc<Self>, kind: Kind, code: &'static str) -> bool {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         if counts.is_empty() {
             // Not kept alive by the timer: the server's end writes what there is.
-            let (refusals, every) = (Arc::downgrade(self), self.every);
+            let (tally, every) = (Arc::downgrade(self), self.every);
             tokio::spawn(async move {
                 tokio::time::sleep(every).await;
-                if let Some(refusals) = refusals.upgrade() {
-                    refusals.write();
+                if let Some(tally) = tally.upgrade() {
+                    tally.write();
                 }
             });
         }
-        *counts.entry(code).or_default() += 1;
+        let count = counts.entry((kind, code)).or_default();
+        *count += 1;
+        *count == 1
     }
 
     fn write(&self) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        for (code, count) in std::mem::take(&mut *counts) {
-            tracing::info!(code, count, "requests refused");
+        for ((kind, code), count) in std::mem::take(&mut *counts) {
+            match kind {
+                Kind::Refused => tracing::info!(code, count, "requests refused"),
+                Kind::Failed if count > 1 => tracing::error!(code, count, "failed so often"),
+                Kind::Failed => {}
+            }
         }
     }
 }
 
-impl Drop for Refusals {
+impl Drop for Tally {
     fn drop(&mut self) {
         self.write();
     }
-}
-
-/// One event for each response. It holds the route as it was declared, never the path, a header or a body.
-pub async fn log(State(refusals): State<Arc<Refusals>>, request: Request, next: Next) -> Response {
-    let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let started = Instant::now();
-    let response = next.run(request).await;
-    let route = route.as_ref().map_or("", MatchedPath::as_str);
-    let status = response.status().as_u16();
-    let micros = started.elapsed().as_micros();
-    match response.extensions().get::<Refusal>() {
-        Some(Refusal { code, claim }) if status >= 500 => {
-            tracing::error!(%method, route, status, code, claim, micros, "failed");
-        }
-        Some(Refusal { code, claim }) => {
-            tracing::debug!(%method, route, status, code, claim, micros, "refused");
-            refusals.count(code);
-        }
-        None => tracing::debug!(%method, route, status, micros, "answered"),
-    }
-    response
 }

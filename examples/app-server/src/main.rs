@@ -1,5 +1,6 @@
 //! `cargo run` starts the app's server and a shop to try it with. `cargo run -- help` tells the rest.
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -12,6 +13,8 @@ fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        // Colour codes are for people, not for files.
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     match cli::Cli::parse().run() {
         Ok(()) => ExitCode::SUCCESS,

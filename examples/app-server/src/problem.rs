@@ -1,12 +1,13 @@
 //! Refusals as problem documents (RFC 9457). None of them holds a token, a claim's value or a secret.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::time::Duration;
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Map, json};
+use serde::Serialize;
 use storefront_jwt::Error;
 
 /// How a client proves who it is, as the header `WWW-Authenticate` names it.
@@ -28,15 +29,30 @@ pub struct Problem {
     challenge: Option<Scheme>,
     retry_after: Option<Duration>,
     close: bool,
+    cause: Option<String>,
 }
 
 /// What the log may say about a refused request; attached to its response.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Refusal {
     /// The stable code of the problem document.
     pub code: &'static str,
     /// The claim at fault, where there is one.
     pub claim: Option<&'static str>,
+    /// What failed in the server.
+    pub cause: Option<String>,
+}
+
+/// RFC 9457 §4.2.1: with `about:blank` the title is the status's own phrase.
+#[derive(Serialize)]
+struct Document<'a> {
+    r#type: &'static str,
+    title: Option<&'static str>,
+    status: u16,
+    detail: &'a str,
+    code: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claim: Option<&'static str>,
 }
 
 impl Problem {
@@ -51,6 +67,7 @@ impl Problem {
             challenge: None,
             retry_after: None,
             close: false,
+            cause: None,
         }
     }
 
@@ -65,7 +82,7 @@ impl Problem {
         .challenge(scheme)
     }
 
-    /// The store or the replay guard cannot be asked; without them nothing is accepted.
+    /// The store cannot be asked, or the server has too much to do; without them nothing is accepted.
     #[must_use]
     pub fn unavailable(code: &'static str) -> Self {
         Self::new(
@@ -74,6 +91,15 @@ impl Problem {
             "the request cannot be decided at present",
         )
         .retry_after(Duration::from_secs(1))
+    }
+
+    /// Says in the log, and only there, what failed.
+    #[must_use]
+    pub fn because(self, cause: impl fmt::Display) -> Self {
+        Self {
+            cause: Some(cause.to_string()),
+            ..self
+        }
     }
 
     /// Names the scheme in `WWW-Authenticate`, which a 401 must have (RFC 9110 §15.5.2).
@@ -144,29 +170,27 @@ impl From<Error> for Problem {
             challenge: None,
             retry_after: None,
             close: false,
+            cause: None,
         }
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut body = Map::new();
-        // RFC 9457 §4.2.1: with `about:blank` the title is the status's own phrase.
-        body.insert("type".into(), json!("about:blank"));
-        body.insert("title".into(), json!(self.status.canonical_reason()));
-        body.insert("status".into(), json!(self.status.as_u16()));
-        body.insert("detail".into(), json!(self.detail));
-        body.insert("code".into(), json!(self.code));
-        if let Some(claim) = self.claim {
-            body.insert("claim".into(), json!(claim));
-        }
-        let mut response = (self.status, Json(body)).into_response();
+        let document = Document {
+            r#type: "about:blank",
+            title: self.status.canonical_reason(),
+            status: self.status.as_u16(),
+            detail: &self.detail,
+            code: self.code,
+            claim: self.claim,
+        };
+        let mut response = (self.status, Json(document)).into_response();
         let headers = response.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if self.status == StatusCode::UNAUTHORIZED
             && let Some(scheme) = self.challenge
         {
@@ -183,6 +207,7 @@ impl IntoResponse for Problem {
         response.extensions_mut().insert(Refusal {
             code: self.code,
             claim: self.claim,
+            cause: self.cause,
         });
         response
     }

@@ -1,5 +1,6 @@
 //! Shopify's post-purchase pair: the purchase that a buyer has completed, and the changes that the app signs.
 
+use axum::body::HttpBody as _;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{DefaultBodyLimit, FromRequest, Json, Request};
 use axum::http::StatusCode;
@@ -7,12 +8,14 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use storefront_jwt::shopify::{Change, Changeset, PostPurchase, PostPurchaseExpected, Streamed};
 use storefront_jwt::{Clock, Error, MaxAge, SecretKey, SystemClock, Verifier, sign, signed_len};
+use tokio::time::timeout;
 use uuid::Uuid;
 
+use crate::address::client_address;
 use crate::app::App;
 use crate::extractor::bearer;
 use crate::problem::{Problem, Scheme};
-use crate::shopify::client_keys;
+use crate::shopify::verify_as_app;
 use crate::store::Owner;
 
 /// The token never expires by itself; the page that it is for is open for minutes.
@@ -53,20 +56,52 @@ impl<B: DeserializeOwned + Send> FromRequest<App> for Purchase<B> {
     async fn from_request(mut request: Request, app: &App) -> Result<Self, Problem> {
         if let Some(token) = bearer(request.headers())? {
             // Before the body is read, which ends with the connection if the token is not trusted.
-            let bought = Bought::verify(token.to_owned(), app).await;
+            let bought = Bought::verify(token, app).await;
             let bought = bought.map_err(Problem::close)?;
             DefaultBodyLimit::max(SHORT_BODY).apply(&mut request);
-            let Json(envelope) = Json::<Envelope<B>>::from_request(request, app).await?;
+            let envelope: Envelope<B> = read(request, SHORT_BODY, app).await?;
             return bought.named(envelope.reference_id, envelope.body);
         }
-        let _place = app.bodies().acquire().await;
-        let Json(envelope) = Json::<Envelope<B>>::from_request(request, app).await?;
+        let longest = app.limits().body_bytes;
+        // Not worth a place.
+        declared_length(&request, longest)?;
+        let address = client_address(&request, app.proxies());
+        let _place = app.bodies().place(address).await?;
+        let envelope: Envelope<B> = read(request, longest, app).await?;
         let token = envelope
             .token
             .ok_or_else(|| Problem::token_missing(Scheme::Bearer))?;
-        let bought = Bought::verify(token, app).await?;
+        let bought = Bought::verify(&token, app).await?;
         bought.named(envelope.reference_id, envelope.body)
     }
+}
+
+/// Reads a body of JSON that comes in time.
+async fn read<E: DeserializeOwned>(
+    request: Request,
+    longest: usize,
+    app: &App,
+) -> Result<E, Problem> {
+    declared_length(&request, longest)?;
+    let body = Json::<E>::from_request(request, app);
+    let Ok(body) = timeout(app.limits().body_time, body).await else {
+        return Err(Problem::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "body_timeout",
+            "the body did not come in time",
+        )
+        .close());
+    };
+    Ok(body?.0)
+}
+
+/// Refuses a body that says itself that it is too long, before any of it is read.
+fn declared_length(request: &Request, longest: usize) -> Result<(), Problem> {
+    let declared = request.body().size_hint().lower();
+    if declared > u64::try_from(longest).unwrap_or(u64::MAX) {
+        return Err(body_too_large());
+    }
+    Ok(())
 }
 
 /// What an accepted token says.
@@ -77,19 +112,19 @@ struct Bought {
 }
 
 impl Bought {
-    async fn verify(token: String, app: &App) -> Result<Self, Problem> {
-        let verifier = Verifier::<SecretKey, _>::new(client_keys(app).await?, SystemClock);
+    async fn verify(token: &str, app: &App) -> Result<Self, Problem> {
         let expected = PostPurchaseExpected::new(MAX_AGE);
-        Self::read(&verifier, token, &expected)
-            .map_err(|error| Problem::from(error).challenge(Scheme::Bearer))
+        verify_as_app(app, |_, verifier| Self::read(verifier, token, &expected))
+            .await
+            .map_err(|problem| problem.challenge(Scheme::Bearer))
     }
 
     fn read(
         verifier: &Verifier<SecretKey, SystemClock>,
-        token: String,
+        token: &str,
         expected: &PostPurchaseExpected<'_>,
     ) -> Result<Self, Error> {
-        let mut token = token.into_bytes();
+        let mut token = token.as_bytes().to_vec();
         let claims = verifier
             .verify_in_place::<PostPurchase<Streamed<'_>>>(&mut token, expected)?
             .claims;
@@ -124,21 +159,13 @@ impl<B> Purchase<B> {
     ///
     /// 503 when the store or the clock fails, 500 when the app's secret is not there.
     pub async fn sign(&self, app: &App, changes: &[Change<'_>]) -> Result<String, Problem> {
-        let key = match app
-            .store()
-            .signing_key(Owner::Shopify(app.client_id()))
-            .await
-        {
-            Ok(Some(key)) => key,
-            Ok(None) => return Err(Problem::from(Error::KeyTooShort)),
-            Err(error) => {
-                tracing::error!(%error, "the store failed");
-                return Err(Problem::unavailable("store"));
-            }
-        };
+        let id = app.client_id().ok_or(Error::KeyTooShort)?;
+        let key = app.store().signing_key(Owner::Shopify(id)).await;
+        let key = key.map_err(|error| Problem::unavailable("store").because(error))?;
+        let key = key.ok_or(Error::KeyTooShort)?;
         let now = SystemClock.now().ok_or(Error::Clock)?;
         let jti = Uuid::new_v4().to_string();
-        let changeset = Changeset::new(app.client_id(), &jti, now, &self.reference_id, changes)?;
+        let changeset = Changeset::new(id, &jti, now, &self.reference_id, changes)?;
         let mut buf = vec![0; signed_len(&changeset)?];
         Ok(sign(&changeset, &key, &mut buf)?.to_owned())
     }
@@ -147,9 +174,7 @@ impl<B> Purchase<B> {
 impl From<JsonRejection> for Problem {
     fn from(rejection: JsonRejection) -> Self {
         match rejection.status() {
-            status @ StatusCode::PAYLOAD_TOO_LARGE => {
-                Self::new(status, "body_too_large", "the body is too large").close()
-            }
+            StatusCode::PAYLOAD_TOO_LARGE => body_too_large(),
             status @ StatusCode::UNSUPPORTED_MEDIA_TYPE => {
                 Self::new(status, "body_type", "the body is not declared as JSON")
             }
@@ -160,4 +185,13 @@ impl From<JsonRejection> for Problem {
             ),
         }
     }
+}
+
+fn body_too_large() -> Problem {
+    Problem::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "body_too_large",
+        "the body is too large",
+    )
+    .close()
 }

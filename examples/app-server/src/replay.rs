@@ -9,7 +9,7 @@ use storefront_jwt::{Leeway, UnixTime};
 mod memory;
 mod redis;
 
-pub use self::memory::{Memory, Room};
+pub use self::memory::{Memory, Room, steady_clock};
 pub use self::redis::Redis;
 
 /// The longest that a token may still live to be good for what must happen once: six times as long as
@@ -23,6 +23,8 @@ pub struct Identity {
     pub owner: String,
     /// Unique among all tokens of this owner.
     pub id: String,
+    /// When it was issued, if it says so.
+    pub iat: Option<UnixTime>,
     /// When it expires.
     pub exp: UnixTime,
 }
@@ -34,7 +36,10 @@ pub struct Use {
     pub owner: String,
     /// What is used: the token, and what for.
     pub id: String,
-    /// When the token is refused anyway, so that its id need not be kept any longer.
+    /// The earliest time at which a server may have accepted the token, if that is known: `iat` less the
+    /// clocks' leeway.
+    pub from: Option<UnixTime>,
+    /// When the token is refused anyway, so that its id need not be kept any longer: `exp` and the leeway.
     pub until: UnixTime,
 }
 
@@ -50,20 +55,43 @@ impl Use {
         Some(Self {
             id: format!("{route} {}:{}", token.owner, token.id),
             owner: token.owner,
+            from: token.iat.map(|iat| iat.saturating_sub(leeway)),
             until: token.exp.saturating_add(leeway),
         })
     }
 }
 
-/// The answer, some time later.
-pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<bool, GuardError>> + Send + 'a>>;
+/// What the guard knows about a use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is the first.
+    First,
+    /// It is not the first.
+    Used,
+    /// The token may have been used before the guard could know. The client needs one that is issued
+    /// after this wait.
+    Unknown {
+        /// None if a token that is issued now will do.
+        wait: Duration,
+    },
+}
+
+/// An answer, some time later.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, GuardError>> + Send + 'a>>;
 
 /// Remembers which tokens have been used.
 pub trait ReplayGuard: Send + Sync {
-    /// Whether this is the first use. Of any number of calls at the same time, one gets `true`.
+    /// Whether this is the first use. Of any number of calls at the same time, one gets
+    /// [`Verdict::First`].
     ///
-    /// An error is neither: the request must not be carried out.
-    fn is_first<'a>(&'a self, used: &'a Use) -> Answer<'a>;
+    /// After an error the id may be kept or not: the request must not be carried out, and the client needs
+    /// another token.
+    fn record<'a>(&'a self, used: &'a Use) -> Answer<'a, Verdict>;
+
+    /// Whether it would answer at present.
+    fn ready(&self) -> Answer<'_, ()> {
+        Box::pin(async { Ok(()) })
+    }
 }
 
 /// Why the guard could not answer.
@@ -73,6 +101,12 @@ pub enum GuardError {
     Full,
     /// It holds as many live ids of this owner as it may.
     OwnerFull,
+    /// There is no time, or it has been set back beyond ids that are forgotten.
+    Clock,
+    /// Redis did not answer in time.
+    TimedOut,
+    /// Redis may forget live ids when its memory is full.
+    Evicts,
     /// Redis failed.
     Redis(::redis::RedisError),
 }
@@ -82,6 +116,11 @@ impl fmt::Display for GuardError {
         match self {
             Self::Full => f.write_str("the replay guard is full"),
             Self::OwnerFull => f.write_str("the owner's share of the replay guard is full"),
+            Self::Clock => f.write_str("the clock has failed or been set back"),
+            Self::TimedOut => f.write_str("Redis did not answer in time"),
+            Self::Evicts => f.write_str(
+                "Redis may forget used tokens when its memory is full; set `maxmemory-policy noeviction`",
+            ),
             Self::Redis(error) => error.fmt(f),
         }
     }

@@ -18,12 +18,16 @@ use crate::extractor::{Once, Verified};
 use crate::problem::Problem;
 use crate::purchase::Purchase;
 
-/// The routes, without the limits around them.
-pub fn routes() -> Router<App> {
+/// For Shopware's storefronts, without the limits around them.
+pub fn shopware() -> Router<App> {
     Router::new()
-        .route("/healthz", get(|| async { "ok" }))
         .route("/shopware/customer", get(customer))
         .route("/shopware/voucher", post(voucher))
+}
+
+/// For Shopify.
+pub fn shopify() -> Router<App> {
+    Router::new()
         .route("/shopify/admin", get(admin))
         .route("/shopify/admin/import", post(import))
         .route("/shopify/checkout", get(checkout))

@@ -3,10 +3,10 @@
 use axum::http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use storefront_jwt::shopify::session::{Admin, Checkout, CustomerAccount, Expected};
-use storefront_jwt::{Accepted, Claims, Keys, SecretKey, SystemClock, Verifier};
+use storefront_jwt::{Accepted, Claims, Error, SecretKey, SystemClock, Verifier};
 
 use crate::app::App;
-use crate::extractor::{Credential, bearer, keys_of};
+use crate::extractor::{self, Credential, bearer};
 use crate::problem::{Problem, Scheme};
 use crate::replay::Identity;
 use crate::store::Owner;
@@ -32,6 +32,7 @@ macro_rules! session_token {
                 Identity {
                     owner: format!("shopify:{}", self.shop()),
                     id: self.jti.to_string(),
+                    iat: Some(self.iat),
                     exp: self.exp,
                 }
             }
@@ -47,24 +48,31 @@ async fn verify<C>(token: &str, app: &App) -> Result<Accepted<C>, Problem>
 where
     C: for<'e> Claims<Expected<'e> = Expected<'e>> + DeserializeOwned,
 {
-    let keys = client_keys(app).await?;
-    // A buyer's token need not say which of the two extensions it is for, unless this is demanded.
-    let expected = Expected::new(app.client_id()).require_issuer();
-    Ok(Verifier::<SecretKey, _>::new(keys, SystemClock).verify::<C>(token, &expected)?)
+    verify_as_app(app, |client_id, verifier| {
+        // A buyer's token need not say which of the two extensions it is for, unless this is demanded.
+        let expected = Expected::new(client_id).require_issuer();
+        verifier.verify::<C>(token, &expected)
+    })
+    .await
 }
 
-/// The app's client secret, the same for all classes of token.
+/// Verifies with the app's client secret, the same for all classes of token.
 ///
 /// # Errors
 ///
-/// 503 when the store fails, 500 when the app's own secret is not there.
-pub async fn client_keys(app: &App) -> Result<Keys<SecretKey>, Problem> {
-    keys_of(app, Owner::Shopify(app.client_id()), || {
+/// 503 when the store fails, 500 when the app's own secret is not there, and what `verify` says.
+pub async fn verify_as_app<T>(
+    app: &App,
+    verify: impl Fn(&str, &Verifier<SecretKey, SystemClock>) -> Result<T, Error>,
+) -> Result<T, Problem> {
+    let missing = || {
         Problem::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "client_secret_missing",
             "the app has no client secret",
         )
-    })
-    .await
+    };
+    let id = app.client_id().ok_or_else(missing)?;
+    let verify = |verifier: &Verifier<_, _>| verify(id, verifier);
+    extractor::verify(app, Owner::Shopify(id), missing, verify).await
 }

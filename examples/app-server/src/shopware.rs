@@ -1,12 +1,13 @@
 //! Shopware's app token: the customer of a storefront.
 
 use axum::http::{HeaderMap, StatusCode};
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
+use storefront_jwt::Accepted;
 use storefront_jwt::shopware::{AppToken, SHOP_ID_HEADER, ShopId, TOKEN_HEADER};
-use storefront_jwt::{Accepted, SecretKey, SystemClock, Verifier};
 
 use crate::app::App;
-use crate::extractor::{Credential, keys_of, single};
+use crate::extractor::{Credential, single, verify};
 use crate::problem::{Problem, Scheme};
 use crate::replay::Identity;
 use crate::store::Owner;
@@ -25,25 +26,22 @@ impl Credential for AppToken {
     ) -> Result<Accepted<Self>, Problem> {
         let shop = single(headers, SHOP_ID_HEADER)?
             .ok_or_else(|| refused("shop_id_missing", "the request does not name its shop"))?;
-        let keys = keys_of(app, Owner::Shopware(shop), || {
-            refused("unknown_shop", "the shop has not installed the app")
+        let unknown = || refused("unknown_shop", "the shop has not installed the app");
+        // The header only finds the secret. That the token is this shop's is what `ShopId` demands.
+        verify(app, Owner::Shopware(shop), unknown, |verifier| {
+            verifier.verify::<AppToken>(token, &ShopId(shop))
         })
-        .await?;
-        // The header only found the secret. That the token is this shop's is what `ShopId` demands.
-        Ok(Verifier::<SecretKey, _>::new(keys, SystemClock)
-            .verify::<AppToken>(token, &ShopId(shop))?)
+        .await
     }
 
     /// The token has no `jti`. Its signature differs in every other token; the digest of it is nothing
     /// that could be sent instead of the token.
     fn identity(&self, token: &str) -> Identity {
         let signature = token.rsplit('.').next().unwrap_or(token);
-        let digest = Sha256::digest(signature);
         Identity {
-            owner: format!("shopware:{}", self.shop()),
-            id: digest
-                .iter()
-                .fold(String::new(), |id, byte| id + &format!("{byte:02x}")),
+            owner: Owner::Shopware(self.shop()).to_string(),
+            id: HEXLOWER.encode(&Sha256::digest(signature)),
+            iat: Some(self.iat),
             exp: self.exp,
         }
     }

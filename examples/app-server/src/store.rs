@@ -1,16 +1,25 @@
 //! The apps' secrets: SQLite by default, PostgreSQL by its URL.
 
 use std::fmt;
-use std::fs::OpenOptions;
-use std::io;
-use std::time::Duration;
+use std::sync::Arc;
 
-use sqlx::any::{AnyArguments, AnyPoolOptions, AnyRow};
+use data_encoding::HEXLOWER;
+use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{Any, AnyPool, Executor, Row};
+use sqlx::{Any, Row};
 use storefront_jwt::{Keys, MIN_SECRET_LEN, SecretKey, UnixTime};
 use zeroize::Zeroizing;
+
+use self::database::{Database, PATIENCE};
+use self::seal::{open, reseal, seal};
+
+mod database;
+mod seal;
+
+pub use self::seal::{SealError, Sealing};
+
+/// The longest secret in bytes. Shopware's have at most 255.
+pub const MAX_SECRET_LEN: usize = 255;
 
 /// Whose secret it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,10 +39,19 @@ impl<'a> Owner<'a> {
     }
 }
 
-/// The store of secrets. Every request reads it, so that a rotation counts at once, on every server.
+/// `shopware:ID` or `shopify:ID`.
+impl fmt::Display for Owner<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (platform, id) = self.columns();
+        write!(f, "{platform}:{id}")
+    }
+}
+
+/// The store of secrets. Each query has two seconds.
 #[derive(Clone)]
 pub struct Store {
-    pool: AnyPool,
+    database: Database,
+    sealing: Option<Arc<Sealing>>,
 }
 
 /// What came of a rotation.
@@ -43,6 +61,8 @@ pub enum Rotation {
     Done,
     /// Nothing was changed: a previous secret still counts, and tokens signed with it would be lost.
     StillRotating,
+    /// Nothing was changed: it is the current secret already.
+    Unchanged,
     /// Nothing was changed: there is no such owner.
     Unknown,
 }
@@ -52,60 +72,95 @@ pub enum Rotation {
 pub enum StoreError {
     /// The database failed.
     Database(sqlx::Error),
-    /// A secret is shorter than 32 bytes.
-    Secret(storefront_jwt::Error),
+    /// The database did not answer in time.
+    TimedOut,
+    /// A secret could not be encrypted or decrypted.
+    Seal(SealError),
+    /// A secret is not one; the text says why.
+    Secret(&'static str),
+    /// A stored secret is shorter than 32 bytes.
+    Key(storefront_jwt::Error),
 }
 
 impl Store {
     /// Opens the database of a URL such as `sqlite://app-server.db?mode=rwc` or
-    /// `postgres://user@host/name`, and creates the table if there is none.
+    /// `postgres://user@host/name`, which must have been [migrated](Self::migrate). With a sealing its
+    /// secrets are encrypted.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn connect(url: &str, sealing: Option<Sealing>) -> Result<Self, StoreError> {
+        Ok(Self::over(Database::open(url, false).await?, sealing))
+    }
+
+    /// Creates the database or its table where there is none, and encrypts what is not yet encrypted with
+    /// the first key. Does nothing where that is done.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database, and secrets that cannot be decrypted.
+    pub async fn migrate(url: &str, sealing: Option<Sealing>) -> Result<Self, StoreError> {
+        let store = Self::over(Database::open(url, true).await?, sealing);
+        store.database.create_table().await?;
+        store.seal_all().await?;
+        Ok(store)
+    }
+
+    /// A database in plain text, migrated.
     ///
     /// # Errors
     ///
     /// Those of the database.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        sqlx::any::install_default_drivers();
-        let is_sqlite = url.starts_with("sqlite:");
-        if is_sqlite {
-            create_private(url)?;
+        Self::migrate(url, None).await
+    }
+
+    fn over(database: Database, sealing: Option<Sealing>) -> Self {
+        Self {
+            database,
+            sealing: sealing.map(Arc::new),
         }
-        let pool = AnyPoolOptions::new()
-            .max_connections(if is_sqlite { 4 } else { 10 })
-            .acquire_timeout(Duration::from_secs(2))
-            .after_connect(move |connection, _| {
-                Box::pin(async move {
-                    if is_sqlite {
-                        // Readers do not wait for a rotation, nor a rotation for them.
-                        connection.execute("PRAGMA journal_mode = WAL").await?;
-                    }
-                    Ok(())
-                })
-            })
-            .connect(url)
-            .await?;
-        let mut transaction = pool.begin().await?;
-        if !is_sqlite {
-            // PostgreSQL's IF NOT EXISTS fails where two servers start at the same time.
-            transaction.execute(LOCK).await?;
+    }
+
+    async fn seal_all(&self) -> Result<(), StoreError> {
+        let Some(sealing) = &self.sealing else {
+            return Ok(());
+        };
+        let rows = sqlx::query("SELECT platform, id, secret, previous FROM secrets");
+        for row in rows.fetch_all(&self.database.pool).await? {
+            let (platform, id): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+            let (secret, previous): (String, String) = (row.try_get(2)?, row.try_get(3)?);
+            let about = format!("{platform}:{id}");
+            let sealed = reseal(sealing, &about, secret.clone())?;
+            let sealed_previous = match previous.as_str() {
+                "" => String::new(),
+                _ => reseal(sealing, &about, previous.clone())?,
+            };
+            let query = sqlx::query(
+                "UPDATE secrets SET secret = $1, previous = $2
+                 WHERE platform = $3 AND id = $4 AND secret = $5 AND previous = $6",
+            );
+            let query = query.bind(sealed).bind(sealed_previous).bind(platform);
+            let query = query.bind(id).bind(secret).bind(previous);
+            query.execute(&self.database.pool).await?;
         }
-        transaction.execute(TABLE).await?;
-        transaction.commit().await?;
-        Ok(Self { pool })
+        Ok(self.database.wipe().await?)
     }
 
     /// The keys of an owner, ready to verify with.
     ///
     /// # Errors
     ///
-    /// Those of the database, and a stored secret that is too short.
+    /// Those of the database, and a stored secret that cannot be decrypted or is too short.
     pub async fn keys(&self, owner: Owner<'_>) -> Result<Option<Keys<SecretKey>>, StoreError> {
         let Some(row) = self.row(owner).await? else {
             return Ok(None);
         };
-        let keys = Keys::new(key(&row, "secret")?);
+        let keys = Keys::new(self.key(owner, &row, "secret")?);
         let until = micros(row.try_get("previous_until")?);
         Ok(Some(if until > UnixTime::EPOCH {
-            keys.with_previous(key(&row, "previous")?, until)
+            keys.with_previous(self.key(owner, &row, "previous")?, until)
         } else {
             keys
         }))
@@ -118,23 +173,33 @@ impl Store {
     /// As for [`keys`](Self::keys).
     pub async fn signing_key(&self, owner: Owner<'_>) -> Result<Option<SecretKey>, StoreError> {
         let row = self.row(owner).await?;
-        row.map(|row| key(&row, "secret")).transpose()
+        row.map(|row| self.key(owner, &row, "secret")).transpose()
+    }
+
+    /// Whether the database can be asked.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database, of which a missing table is one.
+    pub async fn ready(&self) -> Result<(), StoreError> {
+        let any = sqlx::query("SELECT 1 FROM secrets LIMIT 1");
+        in_time(any.fetch_optional(&self.database.pool)).await?;
+        Ok(())
     }
 
     /// Adds an owner; one that is there keeps its secret. Says whether it was added.
     ///
     /// # Errors
     ///
-    /// Those of the database, and a secret that is too short.
+    /// Those of the database, and a secret that is not one.
     pub async fn add(&self, owner: Owner<'_>, secret: &str) -> Result<bool, StoreError> {
-        check(secret)?;
-        let (platform, id) = owner.columns();
         let query = sqlx::query(
             "INSERT INTO secrets (platform, id, secret) VALUES ($1, $2, $3)
              ON CONFLICT (platform, id) DO NOTHING",
         );
-        self.changes(query.bind(platform).bind(id).bind(secret))
-            .await
+        let (platform, id) = owner.columns();
+        let query = query.bind(platform).bind(id);
+        self.changes(query.bind(self.sealed(owner, secret)?)).await
     }
 
     /// Makes `secret` the current one and keeps the one before until `until`, in one statement: there is
@@ -142,7 +207,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Those of the database, and a secret that is too short.
+    /// Those of the database, and a secret that is not one.
     pub async fn rotate(
         &self,
         owner: Owner<'_>,
@@ -150,37 +215,39 @@ impl Store {
         now: UnixTime,
         until: UnixTime,
     ) -> Result<Rotation, StoreError> {
-        check(secret)?;
+        let sealed = self.sealed(owner, secret)?;
+        let Some(row) = self.row(owner).await? else {
+            return Ok(Rotation::Unknown);
+        };
+        if *self.secret(owner, &row, "secret")? == secret {
+            return Ok(Rotation::Unchanged);
+        }
+        let stored: String = row.try_get("secret")?;
         let (platform, id) = owner.columns();
         let query = sqlx::query(
             "UPDATE secrets SET previous = secret, previous_until = $1, secret = $2
-             WHERE platform = $3 AND id = $4 AND previous_until <= $5",
+             WHERE platform = $3 AND id = $4 AND previous_until <= $5 AND secret = $6",
         );
-        let query = query
-            .bind(bigint(until))
-            .bind(secret)
-            .bind(platform)
-            .bind(id);
-        if self.changes(query.bind(bigint(now))).await? {
-            return Ok(Rotation::Done);
-        }
-        Ok(match self.row(owner).await? {
-            Some(_) => Rotation::StillRotating,
-            None => Rotation::Unknown,
+        let query = query.bind(bigint(until)).bind(sealed);
+        let query = query.bind(platform).bind(id).bind(bigint(now));
+        Ok(if self.changes(query.bind(stored)).await? {
+            Rotation::Done
+        } else {
+            Rotation::StillRotating
         })
     }
 
-    /// Corrects the current secret: it counts no more, at once. The previous one stays as it is. Says whether
-    /// there is such an owner.
+    /// Corrects the current secret: it counts no more. The previous one stays as it is. Says whether there
+    /// is such an owner.
     ///
     /// # Errors
     ///
-    /// Those of the database, and a secret that is too short.
+    /// Those of the database, and a secret that is not one.
     pub async fn replace(&self, owner: Owner<'_>, secret: &str) -> Result<bool, StoreError> {
-        check(secret)?;
+        let sealed = self.sealed(owner, secret)?;
         let (platform, id) = owner.columns();
         let query = sqlx::query("UPDATE secrets SET secret = $1 WHERE platform = $2 AND id = $3");
-        self.changes(query.bind(secret).bind(platform).bind(id))
+        self.changes(query.bind(sealed).bind(platform).bind(id))
             .await
     }
 
@@ -197,65 +264,91 @@ impl Store {
         self.changes(query.bind(platform).bind(id)).await
     }
 
-    /// Ends the connections, once their queries are done.
-    pub async fn close(&self) {
-        self.pool.close().await;
+    /// Forgets previous secrets whose time is over, in the rows and in the files. Says how many.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn forget_expired(&self, now: UnixTime) -> Result<u64, StoreError> {
+        let expired = sqlx::query(
+            "SELECT 1 FROM secrets WHERE previous_until > 0 AND previous_until <= $1 LIMIT 1",
+        );
+        let expired = expired
+            .bind(bigint(now))
+            .fetch_optional(&self.database.pool);
+        // A role that may only read is not told so until there is something to forget.
+        if in_time(expired).await?.is_none() {
+            return Ok(0);
+        }
+        let query = sqlx::query(
+            "UPDATE secrets SET previous = '', previous_until = 0
+             WHERE previous_until > 0 AND previous_until <= $1",
+        );
+        let query = query.bind(bigint(now)).execute(&self.database.pool);
+        let rows = in_time(query).await?.rows_affected();
+        self.database.wipe().await?;
+        Ok(rows)
     }
 
-    /// Whether the query changes a row.
+    /// Those that there are, as [`Owner`] is shown.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn owners(&self) -> Result<Vec<String>, StoreError> {
+        let rows = sqlx::query("SELECT platform, id FROM secrets");
+        let rows = in_time(rows.fetch_all(&self.database.pool)).await?;
+        let owner = |row: &AnyRow| -> Result<String, sqlx::Error> {
+            let (platform, id): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+            Ok(format!("{platform}:{id}"))
+        };
+        Ok(rows.iter().map(owner).collect::<Result<_, _>>()?)
+    }
+
+    /// Ends the connections, once their queries are done.
+    pub async fn close(&self) {
+        self.database.pool.close().await;
+    }
+
+    /// Whether the query changes a row. What it has overwritten is gone from the files as well.
     async fn changes<'q>(
         &'q self,
         query: Query<'q, Any, AnyArguments<'q>>,
     ) -> Result<bool, StoreError> {
-        Ok(query.execute(&self.pool).await?.rows_affected() == 1)
+        let done = in_time(query.execute(&self.database.pool)).await?;
+        // The change itself is done.
+        if let Err(error) = self.database.wipe().await {
+            tracing::warn!(%error, "what was overwritten may still be in the database's files");
+        }
+        Ok(done.rows_affected() == 1)
     }
 
     async fn row(&self, owner: Owner<'_>) -> Result<Option<AnyRow>, StoreError> {
         let (platform, id) = owner.columns();
         let row = sqlx::query(
             "SELECT secret, previous, previous_until FROM secrets WHERE platform = $1 AND id = $2",
-        )
-        .bind(platform)
-        .bind(id)
-        .fetch_optional(&self.pool)
-        .await?;
-        Ok(row)
+        );
+        let row = row.bind(platform).bind(id);
+        in_time(row.fetch_optional(&self.database.pool)).await
     }
-}
 
-const TABLE: &str = "
-    CREATE TABLE IF NOT EXISTS secrets (
-        platform TEXT NOT NULL,
-        id TEXT NOT NULL,
-        secret TEXT NOT NULL,
-        previous TEXT NOT NULL DEFAULT '',
-        previous_until BIGINT NOT NULL DEFAULT 0,
-        PRIMARY KEY (platform, id)
-    )";
-
-/// Until the end of the transaction. The number is any that nothing else in the database locks.
-const LOCK: &str = "DO $$ BEGIN PERFORM pg_advisory_xact_lock(7301850412); END $$";
-
-/// Creates the file of a database that is to be created, for nobody else to read: SQLite would leave that to
-/// the umask. Its other files get the mode of this one.
-fn create_private(url: &str) -> Result<(), StoreError> {
-    let creates = url.split_once('?').is_some_and(|(_, options)| {
-        let mut options = options.split('&');
-        options.any(|option| option == "mode=rwc")
-    });
-    if !creates {
-        return Ok(());
+    fn sealed(&self, owner: Owner<'_>, secret: &str) -> Result<String, StoreError> {
+        check(secret)?;
+        Ok(seal(self.sealing.as_deref(), &owner.to_string(), secret)?)
     }
-    let options: SqliteConnectOptions = url.parse()?;
-    let mut file = OpenOptions::new();
-    file.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
-    match file.open(options.get_filename()) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-            Err(sqlx::Error::Io(error).into())
-        }
-        _ => Ok(()),
+
+    fn secret(
+        &self,
+        owner: Owner<'_>,
+        row: &AnyRow,
+        column: &str,
+    ) -> Result<Zeroizing<String>, StoreError> {
+        let stored = Zeroizing::new(row.try_get(column)?);
+        Ok(open(self.sealing.as_deref(), &owner.to_string(), stored)?)
+    }
+
+    fn key(&self, owner: Owner<'_>, row: &AnyRow, column: &str) -> Result<SecretKey, StoreError> {
+        SecretKey::new(self.secret(owner, row, column)?.as_bytes()).map_err(StoreError::Key)
     }
 }
 
@@ -265,27 +358,33 @@ fn create_private(url: &str) -> Result<(), StoreError> {
 ///
 /// Those of the operating system's randomness.
 pub fn new_secret() -> Result<Zeroizing<String>, getrandom::Error> {
-    use fmt::Write as _;
-
     let mut bytes = Zeroizing::new([0; 32]);
     getrandom::fill(&mut *bytes)?;
-    let mut secret = Zeroizing::new(String::with_capacity(64));
-    for byte in bytes.iter() {
-        let _ = write!(secret, "{byte:02x}");
-    }
-    Ok(secret)
+    Ok(Zeroizing::new(HEXLOWER.encode(&*bytes)))
 }
 
-fn key(row: &AnyRow, column: &str) -> Result<SecretKey, StoreError> {
-    let secret: Zeroizing<String> = Zeroizing::new(row.try_get(column)?);
-    Ok(SecretKey::new(secret.as_bytes())?)
+async fn in_time<T>(query: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, StoreError> {
+    match tokio::time::timeout(PATIENCE, query).await {
+        Ok(Err(sqlx::Error::PoolTimedOut)) | Err(_) => Err(StoreError::TimedOut),
+        Ok(answer) => Ok(answer?),
+    }
 }
 
 fn check(secret: &str) -> Result<(), StoreError> {
-    if secret.len() < MIN_SECRET_LEN {
-        return Err(storefront_jwt::Error::KeyTooShort.into());
-    }
-    Ok(())
+    let why = if secret.is_empty() {
+        "the secret is empty"
+    } else if secret.len() < MIN_SECRET_LEN {
+        "the secret is shorter than 32 bytes"
+    } else if secret.len() > MAX_SECRET_LEN {
+        "the secret is longer than 255 bytes"
+    } else if secret.contains(char::is_control) {
+        "the secret has more than one line or a control character"
+    } else if secret.trim() != secret {
+        "the secret begins or ends with a space"
+    } else {
+        return Ok(());
+    };
+    Err(StoreError::Secret(why))
 }
 
 /// SQL has no unsigned integers.
@@ -301,7 +400,10 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Database(error) => error.fmt(f),
-            Self::Secret(error) => error.fmt(f),
+            Self::TimedOut => f.write_str("the database did not answer in time"),
+            Self::Seal(error) => error.fmt(f),
+            Self::Secret(why) => f.write_str(why),
+            Self::Key(error) => error.fmt(f),
         }
     }
 }
@@ -314,8 +416,8 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
-impl From<storefront_jwt::Error> for StoreError {
-    fn from(error: storefront_jwt::Error) -> Self {
-        Self::Secret(error)
+impl From<SealError> for StoreError {
+    fn from(error: SealError) -> Self {
+        Self::Seal(error)
     }
 }

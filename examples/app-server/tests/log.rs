@@ -18,8 +18,8 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 mod support;
 
 use support::{
-    CLIENT_SECRET, OTHER_SECRET, SECRET, TestApp, ago, fresh_purchase, key, memory, session,
-    shopware, token,
+    CLIENT_SECRET, OTHER_SECRET, SECRET, TestApp, ago, fresh_purchase, key, limits, memory,
+    session, shopware, token,
 };
 
 #[derive(Clone, Default)]
@@ -148,8 +148,8 @@ async fn the_log_has_the_codes_and_no_token() {
 async fn flooded(by_default: &Captured) {
     by_default.clear();
     let limits = Limits {
-        refusals_logged: Duration::from_millis(1500),
-        ..Limits::default()
+        counts_logged: Duration::from_millis(1500),
+        ..limits()
     };
     let app = TestApp::with(limits, memory()).await;
     for _ in 0..100 {
@@ -170,15 +170,26 @@ async fn flooded(by_default: &Captured) {
     );
 }
 
-/// What the server itself could not do is logged at once.
+/// What the server itself could not do is logged at once, and then counted, so that an outage does not write
+/// the log either.
 async fn failed(by_default: &Captured) {
     by_default.clear();
     let app = TestApp::start().await;
     app.store.close().await;
-    app.customer(&token(), SHOP).send().await.unwrap();
+    for _ in 0..100 {
+        app.customer(&token(), SHOP).send().await.unwrap();
+    }
     let log = by_default.text();
+    assert_eq!(log.lines().count(), 1, "{log}");
     assert!(
-        log.contains("ERROR") && log.contains(r#"status=503 code="store""#),
+        log.contains("ERROR") && log.contains(r#"failed code="store" cause="#),
+        "{log}"
+    );
+    app.server.stop().await.unwrap();
+    let log = by_default.text();
+    assert_eq!(log.lines().count(), 2, "{log}");
+    assert!(
+        log.contains(r#"failed so often code="store" count=100"#),
         "{log}"
     );
 }

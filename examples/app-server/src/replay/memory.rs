@@ -3,12 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
-use storefront_jwt::{Clock, SystemClock, UnixTime};
+use storefront_jwt::{Clock, Leeway, SystemClock, UnixTime};
 
-use super::{Answer, GuardError, ReplayGuard, Use};
+use super::{Answer, GuardError, ReplayGuard, Use, Verdict};
 
-/// How many live ids there may be, at roughly 200 bytes each.
+/// How many live ids there may be, at 297 bytes each.
 #[derive(Clone, Copy, Debug)]
 pub struct Room {
     /// Of all owners.
@@ -26,16 +27,30 @@ impl Default for Room {
     }
 }
 
+/// The system's time at the start, and from then on only forward: whatever corrects the system's clock, no
+/// id is forgotten for it.
+#[must_use]
+pub fn steady_clock() -> impl Clock + Send + Sync + 'static {
+    let (time, started) = (SystemClock.now(), Instant::now());
+    move || Some(time?.saturating_add(started.elapsed()))
+}
+
 /// Keeps the ids in memory, each until its token has expired.
+///
+/// What was used before it was made it does not know: tokens that may have been are not accepted.
 #[derive(Debug)]
-pub struct Memory<T = SystemClock> {
+pub struct Memory<T> {
     room: Room,
     clock: T,
+    /// `None` if no token can have been used before.
+    since: Option<UnixTime>,
     ids: Mutex<Ids>,
 }
 
 #[derive(Debug, Default)]
 struct Ids {
+    /// The latest time seen. What expired before it is forgotten.
+    now: UnixTime,
     used: HashSet<Arc<str>>,
     by_expiry: BinaryHeap<Reverse<Kept>>,
     of_owner: HashMap<Arc<str>, usize>,
@@ -55,8 +70,18 @@ impl<T: Clock> Memory<T> {
     pub fn new(room: Room, clock: T) -> Self {
         Self {
             room,
+            since: Some(clock.now().unwrap_or(UnixTime::MAX)),
             clock,
             ids: Mutex::default(),
+        }
+    }
+
+    /// For secrets that are as new as the guard, so that no token was used before.
+    #[must_use]
+    pub fn with_new_secrets(self) -> Self {
+        Self {
+            since: None,
+            ..self
         }
     }
 
@@ -76,11 +101,24 @@ impl<T: Clock> Memory<T> {
         self.len() == 0
     }
 
-    fn record(&self, used: &Use) -> Result<bool, GuardError> {
+    fn look_up(&self, used: &Use) -> Result<Verdict, GuardError> {
         let mut ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
-        ids.forget_expired(self.clock.now().unwrap_or(UnixTime::EPOCH));
+        ids.now = ids.now.max(self.clock.now().ok_or(GuardError::Clock)?);
+        ids.forget_expired();
         if ids.used.contains(used.id.as_str()) {
-            return Ok(false);
+            return Ok(Verdict::Used);
+        }
+        // By this clock the id would be forgotten already; by the one that accepted the token it lives.
+        if used.until <= ids.now {
+            return Err(GuardError::Clock);
+        }
+        if let Some(since) = self.since
+            && used.from.is_none_or(|from| from <= since)
+        {
+            let wait = since
+                .saturating_add(Leeway::DEFAULT.as_duration())
+                .saturating_since(ids.now);
+            return Ok(Verdict::Unknown { wait });
         }
         // To forget a live id would let its token pass again.
         let owner = used.owner.as_str();
@@ -91,7 +129,7 @@ impl<T: Clock> Memory<T> {
             return Err(GuardError::Full);
         }
         ids.keep(owner.into(), used.id.as_str().into(), used.until);
-        Ok(true)
+        Ok(Verdict::First)
     }
 }
 
@@ -102,9 +140,9 @@ impl Ids {
         self.by_expiry.push(Reverse(Kept { until, id, owner }));
     }
 
-    fn forget_expired(&mut self, now: UnixTime) {
+    fn forget_expired(&mut self) {
         while let Some(Reverse(oldest)) = self.by_expiry.peek() {
-            if oldest.until > now {
+            if oldest.until > self.now {
                 break;
             }
             self.used.remove(&oldest.id);
@@ -120,7 +158,7 @@ impl Ids {
 }
 
 impl<T: Clock + Send + Sync> ReplayGuard for Memory<T> {
-    fn is_first<'a>(&'a self, used: &'a Use) -> Answer<'a> {
-        Box::pin(async move { self.record(used) })
+    fn record<'a>(&'a self, used: &'a Use) -> Answer<'a, Verdict> {
+        Box::pin(async move { self.look_up(used) })
     }
 }

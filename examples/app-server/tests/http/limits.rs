@@ -10,7 +10,8 @@ use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
 use crate::support::{
-    OTHER_SECRET, PURCHASE, TestApp, accepted, fresh_purchase, memory, now, purchase, token,
+    OTHER_SECRET, PURCHASE, TestApp, accepted, fresh_purchase, limits, memory, now, purchase,
+    refused, token,
 };
 
 /// Long enough for whatever should happen to have happened, on a slow machine too.
@@ -48,7 +49,7 @@ fn offer(length: usize, token: &str) -> String {
 async fn a_client_that_drips_its_headers_is_cut_off() {
     let app = start(Limits {
         head_time: IMPATIENT,
-        ..Limits::default()
+        ..limits()
     })
     .await;
     let (mut reading, mut writing) = connect(&app).await.into_split();
@@ -77,7 +78,7 @@ async fn a_client_that_drips_its_headers_is_cut_off() {
 async fn a_connection_that_says_nothing_is_ended() {
     let app = start(Limits {
         head_time: IMPATIENT,
-        ..Limits::default()
+        ..limits()
     })
     .await;
     let mut silent = connect(&app).await;
@@ -87,8 +88,8 @@ async fn a_connection_that_says_nothing_is_ended() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_drips_its_body_gets_a_408() {
     let app = start(Limits {
-        request_time: IMPATIENT,
-        ..Limits::default()
+        body_time: IMPATIENT,
+        ..limits()
     })
     .await;
     let mut stream = connect(&app).await;
@@ -97,13 +98,13 @@ async fn a_client_that_drips_its_body_gets_a_408() {
     let answer = read_to_end(&mut stream).await;
     assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
     assert!(answer.contains("application/problem+json"));
-    assert!(answer.contains(r#""code":"request_timeout""#));
+    assert!(answer.contains(r#""code":"body_timeout""#));
     assert!(answer.contains("connection: close"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_in_the_header_is_verified_before_the_body_is_read() {
-    let app = start(Limits::default()).await;
+    let app = start(limits()).await;
     let mut stream = connect(&app).await;
     let forged = purchase(0, now(), OTHER_SECRET);
     // The body never comes.
@@ -121,7 +122,7 @@ async fn a_token_in_the_header_is_verified_before_the_body_is_read() {
 async fn long_bodies_that_are_not_trusted_yet_wait_for_a_place() {
     let app = start(Limits {
         bodies: 1,
-        ..Limits::default()
+        ..limits()
     })
     .await;
     // The only place is taken by a body that does not come to its end.
@@ -153,7 +154,7 @@ async fn long_bodies_that_are_not_trusted_yet_wait_for_a_place() {
 async fn a_client_that_does_not_read_is_cut_off() {
     let app = start(Limits {
         write_time: IMPATIENT,
-        ..Limits::default()
+        ..limits()
     })
     .await;
     let (reading, mut writing) = connect(&app).await.into_split();
@@ -172,7 +173,7 @@ async fn connections_beyond_the_limit_wait_for_their_turn() {
     let app = start(Limits {
         connections: 2,
         head_time: IMPATIENT,
-        ..Limits::default()
+        ..limits()
     })
     .await;
     let mut idle = [connect(&app).await, connect(&app).await];
@@ -185,7 +186,7 @@ async fn connections_beyond_the_limit_wait_for_their_turn() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn requests_under_way_are_finished_at_shutdown() {
-    let app = start(Limits::default()).await;
+    let app = start(limits()).await;
     let addr = app.server.addr;
     let mut idle = connect(&app).await;
     let mut busy = connect(&app).await;
@@ -211,4 +212,91 @@ async fn requests_under_way_are_finished_at_shutdown() {
         .await
         .expect("the server ends")
         .unwrap();
+}
+
+/// The head of a request whose token is in its body.
+fn long_offer(length: u64, more: &str) -> String {
+    format!(
+        "POST /shopify/post-purchase/offer HTTP/1.1\r\nhost: app\r\ncontent-length: {length}\r\n\
+         content-type: application/json\r\n{more}\r\n"
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_says_it_is_too_long_is_refused_at_once() {
+    let app = start(limits()).await;
+    for head in [
+        long_offer(100_000_000_000_000, ""),
+        long_offer(512 * 1024 + 1, ""),
+        offer(16 * 1024 + 1, &fresh_purchase(0)),
+    ] {
+        let mut stream = connect(&app).await;
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let answer = timeout(Duration::from_secs(2), read_to_end(&mut stream)).await;
+        let answer = answer.expect("an answer without the body");
+        assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    }
+}
+
+/// 64 clients of one address that drip their bodies, and a buyer of another.
+#[tokio::test(flavor = "multi_thread")]
+async fn slow_bodies_delay_nobody_elses_purchase() {
+    let file = crate::support::Database::new();
+    let store = app_server::store::Store::open(&file.url()).await.unwrap();
+    crate::support::fill(&store).await;
+    let proxy = std::net::Ipv4Addr::LOCALHOST.into();
+    let id = Some(app_server::shop::CLIENT_ID.to_owned());
+    let app = app_server::app::App::at(store, Box::new(memory()), id, limits(), vec![proxy]);
+    let server = crate::support::Server::serve(app.router(vec![]), limits()).await;
+
+    let mut slow = Vec::new();
+    for _ in 0..64 {
+        let mut stream = TcpStream::connect(server.addr).await.unwrap();
+        // What a client writes itself does not count.
+        let head = long_offer(100_000, "x-forwarded-for: 192.0.2.7, 198.51.100.1\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(b"{").await.unwrap();
+        slow.push(stream);
+    }
+    sleep(Duration::from_millis(300)).await;
+    let started = std::time::Instant::now();
+    let buyer = |address: &str| {
+        server
+            .post("/shopify/post-purchase/offer")
+            .header("x-forwarded-for", address)
+            .json(&json!({ "referenceId": PURCHASE, "token": fresh_purchase(2) }))
+    };
+    accepted(buyer("203.0.113.5")).await;
+    assert!(started.elapsed() < Duration::from_secs(1));
+    refused(buyer("198.51.100.1"), 429, "too_many_bodies").await;
+    // A slow one has three seconds, and then the address has its places again.
+    let mut statuses = Vec::new();
+    for stream in &mut slow {
+        statuses.push(read_to_end(stream).await[9..12].to_owned());
+    }
+    assert_eq!(statuses.iter().filter(|status| *status == "408").count(), 8);
+    assert_eq!(
+        statuses.iter().filter(|status| *status == "429").count(),
+        56
+    );
+    accepted(buyer("198.51.100.1")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_names_its_host_once() {
+    let app = start(limits()).await;
+    for (request, status) in [
+        ("GET /livez HTTP/1.1\r\nconnection: close\r\n\r\n", "400"),
+        ("GET /livez HTTP/1.1\r\nhost: a\r\nhost: b\r\n\r\n", "400"),
+        (
+            "GET /livez HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n",
+            "200",
+        ),
+        ("GET /livez HTTP/1.0\r\n\r\n", "200"),
+    ] {
+        let mut stream = connect(&app).await;
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let answer = read_to_end(&mut stream).await;
+        assert_eq!(&answer[9..12], status, "{request}: {answer}");
+    }
 }

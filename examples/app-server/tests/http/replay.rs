@@ -8,9 +8,8 @@ use std::time::Duration;
 use app_server::app::App;
 use app_server::extractor::Once;
 use app_server::replay::{
-    Answer, GuardError, Identity, MAX_LIFETIME, Memory, ReplayGuard, Room, Use,
+    Answer, GuardError, Identity, MAX_LIFETIME, Memory, ReplayGuard, Room, Use, Verdict,
 };
-use app_server::server::Limits;
 use app_server::shop::{CLIENT_ID, Class, OTHER_SHOP, SHOP};
 use axum::Router;
 use axum::routing::post;
@@ -19,8 +18,8 @@ use storefront_jwt::{Clock, SystemClock, Text, UnixTime, sign};
 use tokio::task::JoinSet;
 
 use crate::support::{
-    OTHER_SECRET, SECRET, Server, TestApp, accepted, key, memory, now, one_was_first, refused,
-    session, shopware, token, token_of,
+    OTHER_SECRET, SECRET, Server, TestApp, accepted, ago, key, limits, memory, now, one_was_first,
+    refused, session, shopware, token, token_at, token_of,
 };
 
 #[tokio::test]
@@ -77,13 +76,8 @@ async fn a_token_is_good_once_for_each_purpose() {
     let router = Router::new()
         .route("/voucher", route())
         .route("/survey/{number}", route())
-        .with_state(App::new(
-            app.store.clone(),
-            memory(),
-            CLIENT_ID,
-            Limits::default(),
-        ));
-    let server = Server::serve(router, Limits::default()).await;
+        .with_state(App::new(app.store.clone(), memory(), CLIENT_ID, limits()));
+    let server = Server::serve(router, limits()).await;
     let token = token();
     let send = |path: &str| {
         let request = server.client.post(format!("{}{path}", server.url));
@@ -100,7 +94,7 @@ async fn a_token_is_good_once_for_each_purpose() {
 #[tokio::test]
 async fn a_shop_uses_up_only_its_own_share() {
     let room = Room { all: 4, of_one: 2 };
-    let app = TestApp::with(Limits::default(), Memory::new(room, SystemClock)).await;
+    let app = TestApp::with(limits(), Memory::new(room, SystemClock).with_new_secrets()).await;
     let voucher = |shop, secret| {
         let token = token_of(shop, secret);
         shopware(app.post("/shopware/voucher"), &token, shop)
@@ -138,17 +132,81 @@ async fn a_token_that_lives_for_years_is_not_good_for_what_happens_once() {
     accepted(voucher(&mint(MAX_LIFETIME))).await;
 }
 
+/// The restart of a server that is the only one.
+#[tokio::test]
+async fn what_was_used_before_the_guard_was_made_is_not_accepted_again() {
+    let before = TestApp::start().await;
+    let voucher = |app: &TestApp, token: &str| shopware(app.post("/shopware/voucher"), token, SHOP);
+    let used: Vec<String> = (0..20).map(|n| token_at(ago(11 + n))).collect();
+    for token in &used {
+        accepted(voucher(&before, token)).await;
+    }
+    let started = Arc::new(AtomicU64::new(now().as_secs()));
+    let clock = Arc::clone(&started);
+    let guard = Memory::new(Room::default(), move || {
+        Some(UnixTime::from_secs(clock.load(Ordering::Relaxed)))
+    });
+    let after = TestApp::with(limits(), guard).await;
+    // A fresh token might have been used before as well: its issuer's clock may be ahead.
+    for token in used.iter().chain([&token_at(ago(0))]) {
+        let (response, _) = refused(voucher(&after, token), 503, "replay_unknown").await;
+        assert_eq!(response.headers()["retry-after"], "10");
+    }
+    // Later a fresh one will do, and the client is told to take one.
+    started.fetch_add(11, Ordering::Relaxed);
+    for token in &used {
+        let (response, _) = refused(voucher(&after, token), 401, "too_old").await;
+        assert_eq!(response.headers()["www-authenticate"], "ShopwareAppToken");
+    }
+    let fresh = token_at(now().saturating_add(Duration::from_secs(9)));
+    refused(voucher(&after, &fresh), 401, "too_old").await;
+    let later = UnixTime::from_secs(now().as_secs() + 300);
+    let of = |from| Use {
+        owner: "shop".to_owned(),
+        id: format!("{from:?}"),
+        from,
+        until: later,
+    };
+    let start = UnixTime::from_secs(started.load(Ordering::Relaxed) - 11);
+    let guard = Memory::new(Room::default(), start);
+    let second = Duration::from_secs(1);
+    let first = guard.record(&of(Some(start.saturating_add(second)))).await;
+    assert_eq!(first.unwrap(), Verdict::First);
+    for from in [Some(start), None] {
+        let verdict = guard.record(&of(from)).await.unwrap();
+        assert!(matches!(verdict, Verdict::Unknown { .. }), "{from:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_ahead_and_back_lets_nothing_pass_again() {
+    let clock = Arc::new(AtomicU64::new(100));
+    let guard = guard_at(&clock, Room { all: 9, of_one: 9 });
+    let used = Use {
+        owner: "shop".to_owned(),
+        id: "a".to_owned(),
+        from: None,
+        until: UnixTime::from_secs(160),
+    };
+    assert_eq!(guard.record(&used).await.unwrap(), Verdict::First);
+    for time in [4000, 101] {
+        clock.store(time, Ordering::Relaxed);
+        let again = guard.record(&used).await;
+        assert!(matches!(again, Err(GuardError::Clock)), "{again:?}");
+    }
+}
+
 struct Broken;
 
 impl ReplayGuard for Broken {
-    fn is_first<'a>(&'a self, _: &'a Use) -> Answer<'a> {
+    fn record<'a>(&'a self, _: &'a Use) -> Answer<'a, Verdict> {
         Box::pin(async { Err(GuardError::Full) })
     }
 }
 
 #[tokio::test]
 async fn without_an_answer_of_the_guard_nothing_happens() {
-    let app = TestApp::with(Limits::default(), Broken).await;
+    let app = TestApp::with(limits(), Broken).await;
     let request = shopware(app.post("/shopware/voucher"), &token(), SHOP);
     refused(request, 503, "replay_guard").await;
     accepted(app.customer(&token(), SHOP)).await;
@@ -160,6 +218,7 @@ fn guard_at(clock: &Arc<AtomicU64>, room: Room) -> Memory<impl Clock> {
     Memory::new(room, move || {
         Some(UnixTime::from_secs(clock.load(Ordering::Relaxed)))
     })
+    .with_new_secrets()
 }
 
 #[tokio::test]
@@ -169,9 +228,10 @@ async fn the_memory_is_bounded_and_forgets_what_has_expired() {
     let used = |id: &str, until| Use {
         owner: format!("the owner of {id}"),
         id: id.to_owned(),
+        from: None,
         until: UnixTime::from_secs(until),
     };
-    let is_first = async |used: Use| guard.is_first(&used).await;
+    let is_first = async |used: Use| Ok(guard.record(&used).await? == Verdict::First);
 
     assert!(is_first(used("a", 120)).await.unwrap());
     assert!(is_first(used("b", 160)).await.unwrap());
@@ -199,13 +259,14 @@ async fn the_share_of_a_shop_is_free_again_when_its_tokens_have_expired() {
     let used = |id: &str| Use {
         owner: "shop".to_owned(),
         id: id.to_owned(),
+        from: None,
         until: UnixTime::from_secs(120),
     };
-    assert!(guard.is_first(&used("a")).await.unwrap());
-    let second = guard.is_first(&used("b")).await;
+    assert_eq!(guard.record(&used("a")).await.unwrap(), Verdict::First);
+    let second = guard.record(&used("b")).await;
     assert!(matches!(second, Err(GuardError::OwnerFull)));
     clock.store(120, Ordering::Relaxed);
-    assert!(guard.is_first(&used("b")).await.unwrap());
+    assert_eq!(guard.record(&used("b")).await.unwrap(), Verdict::First);
 }
 
 #[test]
@@ -213,8 +274,11 @@ fn an_id_is_kept_until_the_leeway_is_over() {
     let token = Identity {
         owner: "shop".to_owned(),
         id: "a".to_owned(),
+        iat: Some(UnixTime::from_secs(40)),
         exp: UnixTime::from_secs(100),
     };
     let used = Use::new(token, "/route", UnixTime::from_secs(50)).unwrap();
     assert_eq!(used.until, UnixTime::from_secs(110));
+    // And may have been used as much before it was issued.
+    assert_eq!(used.from, Some(UnixTime::from_secs(30)));
 }

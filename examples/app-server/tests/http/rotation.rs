@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use app_server::shop::{SHOP, app_token};
 use app_server::store::{Owner, Rotation};
 use reqwest::StatusCode;
 use tokio::task::JoinSet;
 
-use crate::support::{SECRET, TestApp, accepted, key, now, refused, token, token_of};
+use crate::support::{SECRET, TestApp, accepted, in_the_end, key, now, refused, token, token_of};
 
 const ROUNDS: usize = 3;
 const CLIENTS: usize = 8;
@@ -63,7 +63,7 @@ async fn no_request_is_lost_during_rotations_under_load() {
             match rotated.unwrap() {
                 Rotation::Done => break,
                 Rotation::StillRotating => tokio::time::sleep(Duration::from_millis(50)).await,
-                Rotation::Unknown => panic!("the shop is gone"),
+                other => panic!("{other:?}"),
             }
         }
         tokio::time::sleep(Duration::from_millis(300)).await;
@@ -103,6 +103,7 @@ async fn the_previous_secret_counts_until_its_time() {
     let later = now().saturating_add(Duration::from_secs(3601));
     let rotated = app.store.rotate(owner, &secret(2), later, now()).await;
     assert_eq!(rotated.unwrap(), Rotation::Done);
+    in_the_end(async || app.customer(&token(), SHOP).send().await.unwrap().status() == 401).await;
     refused(app.customer(&token(), SHOP), 401, "signature").await;
     refused(app.customer(&token_of(SHOP, &new), SHOP), 401, "signature").await;
     accepted(app.customer(&token_of(SHOP, &secret(2)), SHOP)).await;
@@ -124,6 +125,10 @@ async fn a_leaked_secret_can_be_ended_before_its_time() {
     accepted(app.customer(&token(), SHOP)).await;
 
     assert!(app.store.revoke_previous(owner).await.unwrap());
+    let revoked = Instant::now();
+    in_the_end(async || app.customer(&token(), SHOP).send().await.unwrap().status() == 401).await;
+    // As the keys are kept for two seconds.
+    assert!(revoked.elapsed() < Duration::from_secs(4));
     refused(app.customer(&token(), SHOP), 401, "signature").await;
     accepted(app.customer(&token_of(SHOP, &secret(1)), SHOP)).await;
     // Now there may be another.
@@ -148,6 +153,7 @@ async fn a_mistyped_secret_can_be_corrected() {
     let body = accepted(app.customer(&token(), SHOP)).await;
     assert_eq!(body["key"], "previous");
     let token = token_of(SHOP, &mistyped);
+    in_the_end(async || app.customer(&token, SHOP).send().await.unwrap().status() == 401).await;
     refused(app.customer(&token, SHOP), 401, "signature").await;
 
     let nobody = Owner::Shopware("nobody");
@@ -172,4 +178,47 @@ async fn secrets_that_are_too_short_never_get_into_the_store() {
         .rotate(Owner::Shopware("nobody"), SECRET, now(), now())
         .await;
     assert_eq!(unknown.unwrap(), Rotation::Unknown);
+}
+
+/// A new secret counts from the first token that is signed with it, and forged ones do not hinder that.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_secret_counts_at_once() {
+    let app = TestApp::start().await;
+    accepted(app.customer(&token(), SHOP)).await;
+    let owner = Owner::Shopware(SHOP);
+    for round in 1..4 {
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        let rotated = app.store.rotate(owner, &secret(round), now(), now()).await;
+        assert_eq!(rotated.unwrap(), Rotation::Done);
+        let body = accepted(app.customer(&token_of(SHOP, &secret(round)), SHOP)).await;
+        assert_eq!(body["key"], "current");
+    }
+}
+
+/// A flood of forged tokens, or of shops that there are not, takes neither the store nor the memory.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flood_does_not_read_the_store_for_each_request() {
+    let app = TestApp::start().await;
+    let started = Instant::now();
+    for _ in 0..500 {
+        refused(
+            app.customer(&token_of(SHOP, &secret(9)), SHOP),
+            401,
+            "signature",
+        )
+        .await;
+    }
+    let metrics = app
+        .get("/metrics")
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    let count = "app_store_read_duration_seconds_count ";
+    let reads = metrics.lines().find_map(|line| line.strip_prefix(count));
+    let reads: u128 = reads.unwrap().parse().unwrap();
+    let most = started.elapsed().as_millis() / 100 + 2;
+    assert!((1..=most).contains(&reads), "{reads} of at most {most}");
 }

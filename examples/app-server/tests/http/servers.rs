@@ -1,28 +1,42 @@
-//! PostgreSQL and Redis, where `./test` has started them.
+//! PostgreSQL, where `./test` has started it, and servers that share a store.
 
 use std::env;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use app_server::replay::{GuardError, Redis, ReplayGuard, Use};
-use app_server::server::Limits;
 use app_server::shop::SHOP;
 use app_server::store::{Owner, Rotation, Store};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::support::{
-    Database, SECRET, Server, TestApp, accepted, answer, fill, memory, now, one_was_first, refused,
-    router, shopware, token, token_of,
+    Database, SECRET, Server, TestApp, accepted, answer, command, fill, in_the_end, limits, memory,
+    now, ready, refused, router, start, token, token_of,
 };
 
-fn redis_url() -> String {
-    env::var("TEST_REDIS_URL").expect("TEST_REDIS_URL names a Redis server")
+fn postgres_url() -> String {
+    env::var("TEST_POSTGRES_URL").expect("TEST_POSTGRES_URL names a PostgreSQL database")
+}
+
+/// A database of its own, with its URL.
+async fn new_database() -> String {
+    let url = postgres_url();
+    let name = format!("empty_{}", Uuid::new_v4().simple());
+    sql(&url, &format!("CREATE DATABASE {name}")).await;
+    let (server, _) = url.rsplit_once('/').unwrap();
+    format!("{server}/{name}")
+}
+
+async fn sql(url: &str, statement: &str) {
+    sqlx::any::install_default_drivers();
+    let pool = sqlx::AnyPool::connect(url).await.unwrap();
+    sqlx::raw_sql(statement).execute(&pool).await.unwrap();
+    pool.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a PostgreSQL server, which ./test starts"]
 async fn the_store_may_be_postgresql() {
-    let url = env::var("TEST_POSTGRES_URL").expect("TEST_POSTGRES_URL names a PostgreSQL database");
+    let url = postgres_url();
     let store = Store::open(&url).await.unwrap();
     // Opening it again finds the table.
     let second = Store::open(&url).await.unwrap();
@@ -30,15 +44,10 @@ async fn the_store_may_be_postgresql() {
     assert!(!second.add(Owner::Shopware(SHOP), SECRET).await.unwrap());
 
     // Two servers share it.
-    let limits = Limits::default();
+    let limits = limits();
     let one = Server::serve(router(store.clone(), memory(), limits), limits).await;
     let other = Server::serve(router(second.clone(), memory(), limits), limits).await;
-    let customer = |server: &Server, token: &str| {
-        let request = server
-            .client
-            .get(format!("{}/shopware/customer", server.url));
-        shopware(request, token, SHOP)
-    };
+    let customer = |server: &Server, token: &str| server.customer(token, SHOP);
     accepted(customer(&one, &token())).await;
     accepted(customer(&other, &token())).await;
 
@@ -58,16 +67,46 @@ async fn the_store_may_be_postgresql() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a PostgreSQL server, which ./test starts"]
 async fn servers_may_start_at_the_same_time_on_an_empty_postgresql() {
-    let url = env::var("TEST_POSTGRES_URL").expect("TEST_POSTGRES_URL names a PostgreSQL database");
-    sqlx::any::install_default_drivers();
-    let admin = sqlx::AnyPool::connect(&url).await.unwrap();
     for _ in 0..5 {
-        let name = format!("empty_{}", Uuid::new_v4().simple());
-        let create = format!("CREATE DATABASE {name}");
-        sqlx::raw_sql(&create).execute(&admin).await.unwrap();
-        let (server, _) = url.rsplit_once('/').unwrap();
-        open_at_once(&format!("{server}/{name}")).await;
+        open_at_once(&new_database().await).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a PostgreSQL server, which ./test starts"]
+async fn a_role_that_may_only_read_serves() {
+    let url = new_database().await;
+    fill(&Store::open(&url).await.unwrap()).await;
+    let role = format!("reader_{}", Uuid::new_v4().simple());
+    let grant = format!("CREATE ROLE {role} LOGIN; GRANT SELECT ON secrets TO {role}");
+    sql(&url, &grant).await;
+    let reader = url.replace("//app@", &format!("//{role}@"));
+    assert_ne!(reader, url);
+    let server = start(command(
+        &reader,
+        &["serve", "--listen", "127.0.0.1:0", "--origin", "*"],
+    ));
+    accepted(server.customer(&token(), SHOP)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a PostgreSQL server, which ./test starts"]
+async fn a_store_that_stalls_is_not_the_clients_fault() {
+    let url = new_database().await;
+    let store = Store::open(&url).await.unwrap();
+    fill(&store).await;
+    let limits = limits();
+    let server = Server::serve(router(store, memory(), limits), limits).await;
+    let locks = sqlx::AnyPool::connect(&url).await.unwrap();
+    let mut lock = locks.begin().await.unwrap();
+    let statement = "LOCK TABLE secrets IN ACCESS EXCLUSIVE MODE";
+    sqlx::raw_sql(statement).execute(&mut *lock).await.unwrap();
+    let started = Instant::now();
+    refused(server.customer(&token(), SHOP), 503, "store").await;
+    assert!(started.elapsed() < Duration::from_secs(4));
+    refused(server.get("/readyz"), 503, "not_ready").await;
+    lock.rollback().await.unwrap();
+    accepted(server.customer(&token(), SHOP)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -108,96 +147,12 @@ async fn nobody_else_may_read_the_secrets() {
 async fn without_the_store_nothing_is_accepted() {
     let app = TestApp::start().await;
     accepted(app.customer(&token(), SHOP)).await;
+    assert_eq!(ready(&app.server).await, 200);
     app.store.close().await;
+    // As soon as the keys that are ready have had their time.
+    in_the_end(async || answer(app.customer(&token(), SHOP)).await.0 == 503).await;
     refused(app.customer(&token(), SHOP), 503, "store").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "needs a Redis server, which ./test starts"]
-async fn servers_share_the_guard_in_redis() {
-    let one = TestApp::with(
-        Limits::default(),
-        Redis::connect(&redis_url()).await.unwrap(),
-    )
-    .await;
-    let other = TestApp::with(
-        Limits::default(),
-        Redis::connect(&redis_url()).await.unwrap(),
-    )
-    .await;
-    let token = token();
-    let mut sent = JoinSet::new();
-    for n in 0..50 {
-        let app = if n % 2 == 0 { &one } else { &other };
-        let request = shopware(app.post("/shopware/voucher"), &token, SHOP);
-        sent.spawn(async move { answer(request).await.0.as_u16() });
-    }
-    one_was_first(sent.join_all().await);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "needs a Redis server, which ./test starts"]
-async fn redis_forgets_an_id_when_its_token_has_expired() {
-    let guard = Redis::connect(&redis_url()).await.unwrap();
-    let used = a_use(&Uuid::new_v4().to_string());
-    assert!(guard.is_first(&used).await.unwrap());
-    assert!(!guard.is_first(&used).await.unwrap());
-
-    let client = redis::Client::open(redis_url()).unwrap();
-    let mut connection = client.get_multiplexed_async_connection().await.unwrap();
-    let key = format!("replay:{}", used.id);
-    let at: u64 = redis::cmd("EXPIRETIME")
-        .arg(key)
-        .query_async(&mut connection)
-        .await
-        .unwrap();
-    assert_eq!(at, used.until.as_secs() + 1);
-}
-
-/// A use of some token of this shop.
-fn a_use(owner: &str) -> Use {
-    Use {
-        owner: owner.to_owned(),
-        id: Uuid::new_v4().to_string(),
-        until: now().saturating_add(Duration::from_secs(50)),
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "needs a Redis server, which ./test starts"]
-async fn a_shop_uses_up_only_its_own_share_of_redis() {
-    let guard = Redis::connect(&redis_url()).await.unwrap().of_one(2);
-    let hostile = Uuid::new_v4().to_string();
-    let first = a_use(&hostile);
-    assert!(guard.is_first(&first).await.unwrap());
-    assert!(guard.is_first(&a_use(&hostile)).await.unwrap());
-    let third = guard.is_first(&a_use(&hostile)).await;
-    assert!(matches!(third, Err(GuardError::OwnerFull)));
-    assert!(!guard.is_first(&first).await.unwrap());
-    let honest = a_use(&Uuid::new_v4().to_string());
-    assert!(guard.is_first(&honest).await.unwrap());
-
-    // Nothing stays for ever.
-    let client = redis::Client::open(redis_url()).unwrap();
-    let mut connection = client.get_multiplexed_async_connection().await.unwrap();
-    let keys: Vec<String> = redis::cmd("KEYS")
-        .arg(format!("replay-count:*:{hostile}"))
-        .query_async(&mut connection)
-        .await
-        .unwrap();
-    assert!(!keys.is_empty());
-    for key in keys {
-        let left: i64 = redis::cmd("TTL")
-            .arg(&key)
-            .query_async(&mut connection)
-            .await
-            .unwrap();
-        assert!((0..=7200).contains(&left), "{key} stays for {left} s");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn without_redis_the_server_does_not_start() {
-    // Port 1 of this machine; nothing listens there.
-    assert!(Redis::connect("redis://127.0.0.1:1/").await.is_err());
+    // The process is well, but must not be sent requests.
+    in_the_end(async || ready(&app.server).await == 503).await;
+    assert_eq!(app.get("/livez").send().await.unwrap().status(), 200);
 }

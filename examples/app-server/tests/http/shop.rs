@@ -5,8 +5,7 @@ use jiff::Timestamp;
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 
-use crate::support::{ORIGIN, Server, TestApp, accepted, answer, shopware};
-use app_server::server::Limits;
+use crate::support::{ORIGIN, Server, TestApp, accepted, answer, limits, shopware};
 
 struct Visit {
     app: TestApp,
@@ -18,7 +17,7 @@ impl Visit {
     async fn start() -> Self {
         let app = TestApp::start().await;
         let router = Shop::new(app.store.clone(), app.server.url.as_str(), CLIENT_ID).router();
-        let shop = Server::serve(router, Limits::default()).await;
+        let shop = Server::serve(router, limits()).await;
         let session = shop.client.post(format!("{}/demo/session", shop.url));
         let session = accepted(session).await;
         Self { app, shop, session }
@@ -225,6 +224,7 @@ async fn only_storefronts_may_call_the_app_from_a_page() {
     assert_eq!(headers["access-control-allow-origin"], ORIGIN);
     let allowed = headers["access-control-allow-headers"].to_str().unwrap();
     assert!(allowed.contains("shopware-app-token") && allowed.contains("shopware-app-shop-id"));
+    assert_eq!(headers["access-control-max-age"], "600");
     let response = preflight("http://evil.example").send().await.unwrap();
     assert!(
         !response
@@ -237,6 +237,7 @@ async fn only_storefronts_may_call_the_app_from_a_page() {
     let response = refused.send().await.unwrap();
     assert_eq!(response.status(), 401);
     assert_eq!(response.headers()["access-control-allow-origin"], ORIGIN);
+    assert_eq!(response.headers()["x-content-type-options"], "nosniff");
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! A server for a test, and the tokens that the platforms would issue.
 #![allow(dead_code, reason = "not every test binary uses all of it")]
 
+use std::io::{BufRead, BufReader, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::process::Child;
+use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
 use app_server::app::App;
@@ -58,6 +59,19 @@ impl Server {
         }
     }
 
+    pub fn get(&self, path: &str) -> RequestBuilder {
+        self.client.get(format!("{}{path}", self.url))
+    }
+
+    pub fn post(&self, path: &str) -> RequestBuilder {
+        self.client.post(format!("{}{path}", self.url))
+    }
+
+    /// A request for the customer of a Shopware shop.
+    pub fn customer(&self, token: &str, shop: &str) -> RequestBuilder {
+        shopware(self.get("/shopware/customer"), token, shop)
+    }
+
     /// Begins the shutdown; the handle ends with it.
     pub fn stop(mut self) -> JoinHandle<()> {
         drop(self.stop.take());
@@ -74,12 +88,12 @@ pub async fn listener() -> TcpListener {
 pub struct TestApp {
     pub server: Server,
     pub store: Store,
-    file: Database,
+    pub file: Database,
 }
 
 impl TestApp {
     pub async fn start() -> Self {
-        Self::with(Limits::default(), memory()).await
+        Self::with(limits(), memory()).await
     }
 
     pub async fn with(limits: Limits, guard: impl ReplayGuard + 'static) -> Self {
@@ -99,23 +113,30 @@ impl TestApp {
     }
 
     pub fn get(&self, path: &str) -> RequestBuilder {
-        self.server.client.get(format!("{}{path}", self.server.url))
+        self.server.get(path)
     }
 
     pub fn post(&self, path: &str) -> RequestBuilder {
-        self.server
-            .client
-            .post(format!("{}{path}", self.server.url))
+        self.server.post(path)
     }
 
     /// A request for the customer of a Shopware shop.
     pub fn customer(&self, token: &str, shop: &str) -> RequestBuilder {
-        shopware(self.get("/shopware/customer"), token, shop)
+        self.server.customer(token, shop)
     }
 }
 
-pub fn memory() -> Memory {
-    Memory::new(Room::default(), SystemClock)
+/// A guard that knows of every use that there was.
+pub fn memory() -> Memory<SystemClock> {
+    Memory::new(Room::default(), SystemClock).with_new_secrets()
+}
+
+/// The usual ones, without the wait at the end.
+pub fn limits() -> Limits {
+    Limits {
+        notice_time: Duration::ZERO,
+        ..Limits::default()
+    }
 }
 
 pub fn router(store: Store, guard: impl ReplayGuard + 'static, limits: Limits) -> Router {
@@ -147,6 +168,19 @@ impl Database {
     }
 }
 
+impl Database {
+    /// All that its files hold.
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for suffix in ["", "-wal", "-journal"] {
+            let mut name = self.0.clone().into_os_string();
+            name.push(suffix);
+            bytes.extend(std::fs::read(name).unwrap_or_default());
+        }
+        bytes
+    }
+}
+
 impl Drop for Database {
     fn drop(&mut self) {
         for suffix in ["", "-shm", "-wal"] {
@@ -155,6 +189,120 @@ impl Drop for Database {
             let _ = std::fs::remove_file(name);
         }
     }
+}
+
+/// One of the commands, over this database.
+pub fn command(database: &str, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_app-server"));
+    for name in ["CLIENT_ID", "DATABASE_URL", "REDIS_URL", "SECRETS_KEY"] {
+        command.env_remove(name);
+    }
+    command
+        .args(["--database", database])
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// Carries it out.
+pub fn carry_out(mut command: Command, stdin: &str) -> Output {
+    let mut child = command.spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    // One that needs no input may have ended already.
+    let _ = input.write_all(stdin.as_bytes());
+    drop(input);
+    child.wait_with_output().unwrap()
+}
+
+pub fn run(database: &str, args: &[&str], stdin: &str) -> Output {
+    carry_out(command(database, args), stdin)
+}
+
+/// What a command says that must succeed.
+pub fn stdout(output: &Output) -> String {
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    text(&output.stdout).trim_end().to_owned()
+}
+
+/// What a command says that must fail.
+pub fn refusal(output: &Output) -> String {
+    assert!(!output.status.success(), "{}", text(&output.stdout));
+    text(&output.stderr)
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_owned()).unwrap()
+}
+
+/// The server as a process of its own.
+pub struct Process {
+    pub child: Ended,
+    pub url: String,
+    pub client: Client,
+}
+
+/// Starts a command that serves, and waits until it does.
+pub fn start(mut command: Command) -> Process {
+    command.stderr(Stdio::inherit());
+    start_logging(command)
+}
+
+/// The same, with its log where it was told to go.
+pub fn start_logging(mut command: Command) -> Process {
+    let mut child = Ended(command.spawn().unwrap());
+    let stdout = BufReader::new(child.0.stdout.take().unwrap());
+    let url = stdout.lines().map_while(Result::ok).find_map(|line| {
+        let (_, port) = line
+            .strip_prefix("the app:")?
+            .trim_end_matches('/')
+            .rsplit_once(':')?;
+        Some(format!("http://127.0.0.1:{port}"))
+    });
+    Process {
+        child,
+        url: url.expect("the server says where it listens"),
+        client: Client::new(),
+    }
+}
+
+impl Process {
+    pub fn get(&self, path: &str) -> RequestBuilder {
+        self.client.get(format!("{}{path}", self.url))
+    }
+
+    pub fn customer(&self, token: &str, shop: &str) -> RequestBuilder {
+        shopware(self.get("/shopware/customer"), token, shop)
+    }
+
+    #[cfg(unix)]
+    pub fn terminate(&self) {
+        let pid = self.child.0.id().to_string();
+        assert!(Command::new("kill").arg(pid).status().unwrap().success());
+    }
+}
+
+/// Waits, as long as a slow machine may need, until something is so.
+pub async fn in_the_end(so: impl AsyncFn() -> bool) {
+    for _ in 0..300 {
+        if so().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("it has not come to be so");
+}
+
+/// What a load balancer is told.
+pub async fn ready(server: &Server) -> u16 {
+    server
+        .get("/readyz")
+        .send()
+        .await
+        .unwrap()
+        .status()
+        .as_u16()
 }
 
 /// A process that ends with its test.
@@ -182,6 +330,10 @@ pub fn key(secret: &str) -> SecretKey {
 /// A token of the first shop.
 pub fn token() -> String {
     token_of(SHOP, SECRET)
+}
+
+pub fn token_at(issued: UnixTime) -> String {
+    app_token(SHOP, &key(SECRET), issued).unwrap()
 }
 
 pub fn token_of(shop: &str, secret: &str) -> String {

@@ -1,0 +1,145 @@
+//! What who runs the server relies on: readiness, metrics, and the end.
+
+use std::time::Duration;
+
+use app_server::server::Limits;
+use app_server::shop::SHOP;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+
+use crate::support::{
+    Database, TestApp, accepted, command, fill, limits, memory, ready, refused, shopware, start,
+    token,
+};
+use app_server::store::Store;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_happens_is_counted() {
+    let app = TestApp::start().await;
+    let token = token();
+    for _ in 0..3 {
+        accepted(app.customer(&token, SHOP)).await;
+    }
+    let voucher = || shopware(app.post("/shopware/voucher"), &token, SHOP);
+    accepted(voucher()).await;
+    refused(voucher(), 409, "replayed").await;
+    refused(app.customer(&token, "nobody"), 401, "unknown_shop").await;
+    let response = app.get("/metrics").send().await.unwrap();
+    let kind = response.headers()["content-type"].to_str().unwrap();
+    assert!(kind.starts_with("application/openmetrics-text"), "{kind}");
+    let text = response.text().await.unwrap();
+    for line in [
+        r#"app_requests_total{status="200",code=""} 4"#,
+        r#"app_requests_total{status="401",code="unknown_shop"} 1"#,
+        r#"app_replay_guard_total{verdict="first"} 1"#,
+        r#"app_replay_guard_total{verdict="used"} 1"#,
+        "app_request_duration_seconds_count 6",
+        // Once for the shop, and once for the one that is unknown.
+        "app_store_read_duration_seconds_count 2",
+        "app_store_failures_total 0",
+        "# EOF",
+    ] {
+        assert!(text.contains(line), "{line} is not in:\n{text}");
+    }
+    assert!(!text.contains(SHOP));
+    app.store.close().await;
+    crate::support::in_the_end(async || {
+        app.customer(&token, SHOP).send().await.unwrap().status() == 503
+    })
+    .await;
+    let text = app.get("/metrics").send().await.unwrap().text().await;
+    assert!(!text.unwrap().contains("app_store_failures_total 0"));
+}
+
+/// Sends requests on one connection until it is told that it ends. `false` if one was not answered.
+async fn keep_alive(mut stream: TcpStream, request: String) -> bool {
+    let mut answer = vec![0; 8192];
+    loop {
+        if stream.write_all(request.as_bytes()).await.is_err() {
+            return false;
+        }
+        let Ok(len @ 1..) = stream.read(&mut answer).await else {
+            return false;
+        };
+        let answer = std::str::from_utf8(&answer[..len]).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+        if answer.contains("connection: close") {
+            return true;
+        }
+        sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_request_on_a_kept_connection_is_lost_at_shutdown() {
+    let limits = Limits {
+        notice_time: Duration::from_secs(1),
+        ..limits()
+    };
+    let app = TestApp::with(limits, memory()).await;
+    let request = format!(
+        "GET /shopware/customer HTTP/1.1\r\nhost: app\r\nshopware-app-token: {}\r\n\
+         shopware-app-shop-id: {SHOP}\r\n\r\n",
+        token()
+    );
+    let mut clients = JoinSet::new();
+    for _ in 0..100 {
+        let stream = TcpStream::connect(app.server.addr).await.unwrap();
+        clients.spawn(keep_alive(stream, request.clone()));
+    }
+    sleep(Duration::from_millis(300)).await;
+    assert_eq!(ready(&app.server).await, 200);
+    let mut late = TcpStream::connect(app.server.addr).await.unwrap();
+    let url = app.server.url.clone();
+    let client = app.server.client.clone();
+    let stopped = app.server.stop();
+    sleep(Duration::from_millis(100)).await;
+    // Who asks is told first, and new connections are still answered.
+    let readiness = client.get(format!("{url}/readyz")).send().await.unwrap();
+    assert_eq!(readiness.status(), 503);
+    assert_eq!(readiness.headers()["connection"], "close");
+    let liveness = client.get(format!("{url}/livez")).send().await.unwrap();
+    assert_eq!(liveness.status(), 200);
+    late.write_all(request.as_bytes()).await.unwrap();
+    let ended = timeout(Duration::from_secs(20), clients.join_all()).await;
+    let lost = ended.unwrap().into_iter().filter(|answered| !answered);
+    assert_eq!(lost.count(), 0);
+    timeout(Duration::from_secs(20), stopped)
+        .await
+        .expect("the server ends")
+        .unwrap();
+    let mut answer = String::new();
+    late.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.contains("connection: close"), "{answer}");
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_signal_ends_the_server_at_once() {
+    let file = Database::new();
+    fill(&Store::open(&file.url()).await.unwrap()).await;
+    let serve = [
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--origin",
+        "*",
+        "--notice",
+        "1h",
+    ];
+    let mut server = start(command(&file.url(), &serve));
+    server.terminate();
+    sleep(Duration::from_millis(300)).await;
+    accepted(server.customer(&token(), SHOP)).await;
+    server.terminate();
+    for _ in 0..100 {
+        if let Some(status) = server.child.0.try_wait().unwrap() {
+            assert!(!status.success());
+            return;
+        }
+        sleep(Duration::from_millis(100)).await;
+    }
+    panic!("the server goes on");
+}
