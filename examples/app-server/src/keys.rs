@@ -9,9 +9,10 @@ use storefront_jwt::{SecretKey, SystemClock, Verifier};
 use crate::metrics::Metrics;
 use crate::store::{Owner, Store, StoreError};
 
-/// How soon the keys of one shop are read again for a signature that does not match: so often, at the most,
-/// can forged tokens make the server read.
-const REREAD: Duration = Duration::from_millis(100);
+/// How often the keys of one shop are read again at once for signatures that do not match, and how long it
+/// takes until they are again: so often, at the most, can forged tokens make the server read.
+const REREADS: u32 = 3;
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// The keys of shops that were asked for lately.
 ///
@@ -28,6 +29,19 @@ pub struct Ready {
     /// Verifies with them.
     pub verifier: Verifier<SecretKey, SystemClock>,
     read: Instant,
+    /// How often they may be read again before the pause is over.
+    rereads: u32,
+}
+
+impl Ready {
+    /// How often the keys that are read next may be read again; `None` if these are too new to be read again.
+    fn rereads_left(&self) -> Option<u32> {
+        if self.read.elapsed() >= PAUSE {
+            Some(REREADS)
+        } else {
+            self.rereads.checked_sub(1)
+        }
+    }
 }
 
 /// Why there are no keys.
@@ -67,7 +81,9 @@ impl ReadyKeys {
         if let Some(ready) = self.ready.get(&name).await {
             return Ok(ready);
         }
-        self.ready.try_get_with(name, self.read(owner)).await
+        self.ready
+            .try_get_with(name, self.read(owner, REREADS))
+            .await
     }
 
     /// The keys of an owner after a signature did not match `old` ones: read again, since the owner may
@@ -81,9 +97,9 @@ impl ReadyKeys {
         old: &Arc<Ready>,
         owner: Owner<'_>,
     ) -> Result<Option<Arc<Ready>>, Arc<NoKeys>> {
-        if old.read.elapsed() < REREAD {
+        let Some(rereads) = old.rereads_left() else {
             return Ok(None);
-        }
+        };
         let name = owner.to_string();
         if let Some(ready) = self.ready.get(&name).await
             && Arc::ptr_eq(&ready, old)
@@ -91,18 +107,22 @@ impl ReadyKeys {
             self.ready.invalidate(&name).await;
         }
         self.ready
-            .try_get_with(name, self.read(owner))
+            .try_get_with(name, self.read(owner, rereads))
             .await
             .map(Some)
     }
 
-    async fn read(&self, owner: Owner<'_>) -> Result<Arc<Ready>, NoKeys> {
+    async fn read(&self, owner: Owner<'_>, rereads: u32) -> Result<Arc<Ready>, NoKeys> {
         // The time before the question: whatever is changed after it is read later.
         let read = Instant::now();
         let keys = self.store.keys(owner).await;
         self.metrics.store_read(read.elapsed(), keys.is_ok());
         let keys = keys.map_err(NoKeys::Store)?.ok_or(NoKeys::Unknown)?;
         let verifier = Verifier::new(keys, SystemClock);
-        Ok(Arc::new(Ready { verifier, read }))
+        Ok(Arc::new(Ready {
+            verifier,
+            read,
+            rereads,
+        }))
     }
 }

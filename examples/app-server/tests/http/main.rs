@@ -2,6 +2,7 @@
 #![cfg(feature = "demo")]
 
 mod browser;
+mod chaos;
 mod cli;
 mod flood;
 mod limits;

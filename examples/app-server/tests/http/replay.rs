@@ -141,25 +141,29 @@ async fn what_was_used_before_the_guard_was_made_is_not_accepted_again() {
     for token in &used {
         accepted(voucher(&before, token)).await;
     }
-    let started = Arc::new(AtomicU64::new(now().as_secs()));
-    let clock = Arc::clone(&started);
+    // So that tokens of the time after it are not of the future.
+    let start = UnixTime::from_secs(now().as_secs() - 15);
+    let clock = Arc::new(AtomicU64::new(start.as_secs()));
+    let time = Arc::clone(&clock);
     let guard = Memory::new(Room::default(), move || {
-        Some(UnixTime::from_secs(clock.load(Ordering::Relaxed)))
+        Some(UnixTime::from_secs(time.load(Ordering::Relaxed)))
     });
     let after = TestApp::with(limits(), guard).await;
     // A fresh token might have been used before as well: its issuer's clock may be ahead.
-    for token in used.iter().chain([&token_at(ago(0))]) {
+    for token in used.iter().chain([&token_at(start)]) {
         let (response, _) = refused(voucher(&after, token), 503, "replay_unknown").await;
         assert_eq!(response.headers()["retry-after"], "10");
     }
     // Later a fresh one will do, and the client is told to take one.
-    started.fetch_add(11, Ordering::Relaxed);
+    clock.fetch_add(11, Ordering::Relaxed);
     for token in &used {
         let (response, _) = refused(voucher(&after, token), 401, "too_old").await;
         assert_eq!(response.headers()["www-authenticate"], "ShopwareAppToken");
     }
-    let fresh = token_at(now().saturating_add(Duration::from_secs(9)));
-    refused(voucher(&after, &fresh), 401, "too_old").await;
+    let fresh = |after| token_at(start.saturating_add(Duration::from_secs(after)));
+    refused(voucher(&after, &fresh(9)), 401, "too_old").await;
+    accepted(voucher(&after, &fresh(11))).await;
+
     let later = UnixTime::from_secs(now().as_secs() + 300);
     let of = |from| Use {
         owner: "shop".to_owned(),
@@ -167,7 +171,6 @@ async fn what_was_used_before_the_guard_was_made_is_not_accepted_again() {
         from,
         until: later,
     };
-    let start = UnixTime::from_secs(started.load(Ordering::Relaxed) - 11);
     let guard = Memory::new(Room::default(), start);
     let second = Duration::from_secs(1);
     let first = guard.record(&of(Some(start.saturating_add(second)))).await;
@@ -260,7 +263,7 @@ async fn the_share_of_a_shop_is_free_again_when_its_tokens_have_expired() {
         owner: "shop".to_owned(),
         id: id.to_owned(),
         from: None,
-        until: UnixTime::from_secs(120),
+        until: UnixTime::from_secs(if id == "a" { 120 } else { 130 }),
     };
     assert_eq!(guard.record(&used("a")).await.unwrap(), Verdict::First);
     let second = guard.record(&used("b")).await;

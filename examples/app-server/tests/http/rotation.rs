@@ -187,7 +187,6 @@ async fn a_new_secret_counts_at_once() {
     accepted(app.customer(&token(), SHOP)).await;
     let owner = Owner::Shopware(SHOP);
     for round in 1..4 {
-        tokio::time::sleep(Duration::from_millis(150)).await;
         let rotated = app.store.rotate(owner, &secret(round), now(), now()).await;
         assert_eq!(rotated.unwrap(), Rotation::Done);
         let body = accepted(app.customer(&token_of(SHOP, &secret(round)), SHOP)).await;
@@ -219,6 +218,6 @@ async fn a_flood_does_not_read_the_store_for_each_request() {
     let count = "app_store_read_duration_seconds_count ";
     let reads = metrics.lines().find_map(|line| line.strip_prefix(count));
     let reads: u128 = reads.unwrap().parse().unwrap();
-    let most = started.elapsed().as_millis() / 100 + 2;
+    let most = (started.elapsed().as_millis() / 100 + 1) * 4 + 1;
     assert!((1..=most).contains(&reads), "{reads} of at most {most}");
 }

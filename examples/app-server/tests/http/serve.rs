@@ -74,7 +74,7 @@ async fn without_a_secret_there_are_no_routes_for_shopify() {
     refused(
         server.get("/shopify/admin").bearer_auth("a.b.c"),
         401,
-        "encoding",
+        "structure",
     )
     .await;
 }

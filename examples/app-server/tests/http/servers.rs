@@ -36,7 +36,7 @@ async fn sql(url: &str, statement: &str) {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a PostgreSQL server, which ./test starts"]
 async fn the_store_may_be_postgresql() {
-    let url = postgres_url();
+    let url = new_database().await;
     let store = Store::open(&url).await.unwrap();
     // Opening it again finds the table.
     let second = Store::open(&url).await.unwrap();
