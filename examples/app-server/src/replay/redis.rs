@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{Answer, GuardError, ReplayGuard, Use, Verdict};
 
-/// How many ids of one shop that expire within the same hour are kept, at 241 bytes each.
+/// How many ids of one shop that expire within the same hour are kept, at 261 bytes each.
 const OF_ONE: u32 = 50_000;
 
 /// How far the clocks of the servers may differ from each other, and Redis' from what it was.
