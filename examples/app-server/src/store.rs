@@ -14,8 +14,10 @@ use self::database::{Database, PATIENCE};
 use self::seal::{open, reseal, seal};
 
 mod database;
+mod error;
 mod seal;
 
+pub use self::error::StoreError;
 pub use self::seal::{SealError, Sealing};
 
 /// The longest secret in bytes. Shopware's have at most 255.
@@ -65,21 +67,6 @@ pub enum Rotation {
     Unchanged,
     /// Nothing was changed: there is no such owner.
     Unknown,
-}
-
-/// Why the store could not answer.
-#[derive(Debug)]
-pub enum StoreError {
-    /// The database failed.
-    Database(sqlx::Error),
-    /// The database did not answer in time.
-    TimedOut,
-    /// A secret could not be encrypted or decrypted.
-    Seal(SealError),
-    /// A secret is not one; the text says why.
-    Secret(&'static str),
-    /// A stored secret is shorter than 32 bytes.
-    Key(storefront_jwt::Error),
 }
 
 impl Store {
@@ -394,30 +381,4 @@ fn bigint(time: UnixTime) -> i64 {
 
 fn micros(stored: i64) -> UnixTime {
     UnixTime::from_micros(u64::try_from(stored).unwrap_or(0))
-}
-
-impl fmt::Display for StoreError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Database(error) => error.fmt(f),
-            Self::TimedOut => f.write_str("the database did not answer in time"),
-            Self::Seal(error) => error.fmt(f),
-            Self::Secret(why) => f.write_str(why),
-            Self::Key(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for StoreError {}
-
-impl From<sqlx::Error> for StoreError {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Database(error)
-    }
-}
-
-impl From<SealError> for StoreError {
-    fn from(error: SealError) -> Self {
-        Self::Seal(error)
-    }
 }

@@ -8,9 +8,9 @@ use app_server::store::{Owner, Store};
 use reqwest::{Client, Method};
 use serde_json::Value;
 
+use crate::process::{refusal, run, stdout};
 use crate::support::{
-    Database, Ended, OTHER_SECRET, SECRET, TestApp, accepted, in_the_end, refusal, refused, run,
-    stdout, token, token_of,
+    Database, Ended, OTHER_SECRET, SECRET, TestApp, accepted, in_the_end, refused, token, token_of,
 };
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,6 +7,7 @@ mod cli;
 mod flood;
 mod limits;
 mod operations;
+mod process;
 mod purchase;
 mod redis;
 mod replay;

@@ -9,9 +9,9 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
+use crate::process::{command, start};
 use crate::support::{
-    Database, TestApp, accepted, command, fill, limits, memory, ready, refused, shopware, start,
-    token,
+    Database, TestApp, accepted, fill, limits, memory, ready, refused, shopware, token,
 };
 use app_server::store::Store;
 

@@ -5,9 +5,10 @@ use std::time::Duration;
 use app_server::shop::SHOP;
 use app_server::store::{Owner, Rotation, SealError, Sealing, Store, StoreError};
 
+use crate::process::{carry_out, command, refusal, run, stdout};
 use crate::support::{
-    Database, OTHER_SECRET, SECRET, Server, TestApp, accepted, carry_out, command, limits, memory,
-    now, refusal, router, run, stdout, token, token_of,
+    Database, OTHER_SECRET, SECRET, Server, TestApp, accepted, limits, memory, now, router, token,
+    token_of,
 };
 
 const OWNER: Owner<'_> = Owner::Shopware(SHOP);

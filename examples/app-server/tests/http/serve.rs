@@ -9,10 +9,8 @@ use app_server::shop::{CLIENT_ID, SHOP};
 use app_server::store::{Owner, Store};
 use reqwest::Method;
 
-use crate::support::{
-    Database, SECRET, accepted, carry_out, command, fill, refusal, refused, run, start,
-    start_logging, stdout, token,
-};
+use crate::process::{carry_out, command, refusal, run, start, start_logging, stdout};
+use crate::support::{Database, SECRET, accepted, fill, refused, token};
 
 const SERVE: [&str; 7] = [
     "serve",

@@ -8,9 +8,10 @@ use app_server::store::{Owner, Rotation, Store};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
+use crate::process::{command, start};
 use crate::support::{
-    Database, SECRET, Server, TestApp, accepted, answer, command, fill, in_the_end, limits, memory,
-    now, ready, refused, router, start, token, token_of,
+    Database, SECRET, Server, TestApp, accepted, answer, fill, in_the_end, limits, memory, now,
+    ready, refused, router, token, token_of,
 };
 
 fn postgres_url() -> String {
