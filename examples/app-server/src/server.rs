@@ -23,6 +23,9 @@ use tower_service::Service;
 use crate::log::Tally;
 use crate::problem::Problem;
 
+/// How long the last clients that have connected have to send a request.
+const LAST_CALL: Duration = Duration::from_millis(250);
+
 /// What a client may use up.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -116,10 +119,14 @@ pub async fn serve(
         tokio::time::sleep(limits.notice_time).await;
     };
     tokio::select! {
+        // Whoever is connected at the end is accepted first.
+        biased;
         () = accept(&listener, router, limits, &graceful, &closing) => {}
         () = end => {}
     }
     drop(listener);
+    // To be told to shut down ends a connection whose first request has not been read yet.
+    tokio::time::sleep(LAST_CALL).await;
     if tokio::time::timeout(limits.drain_time, graceful.shutdown())
         .await
         .is_err()

@@ -53,8 +53,10 @@ async fn what_happens_is_counted() {
     assert!(!text.unwrap().contains("app_store_failures_total 0"));
 }
 
-/// Sends requests on one connection until it is told that it ends. `false` if one was not answered.
+/// Sends requests on one connection until it is told that it ends, and then on others until there is no server.
+/// `false` if one was not answered.
 async fn keep_alive(mut stream: TcpStream, request: String) -> bool {
+    let addr = stream.peer_addr().unwrap();
     let mut answer = vec![0; 8192];
     loop {
         if stream.write_all(request.as_bytes()).await.is_err() {
@@ -65,10 +67,13 @@ async fn keep_alive(mut stream: TcpStream, request: String) -> bool {
         };
         let answer = std::str::from_utf8(&answer[..len]).unwrap();
         assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-        if answer.contains("connection: close") {
-            return true;
-        }
         sleep(Duration::from_millis(20)).await;
+        if answer.contains("connection: close") {
+            match TcpStream::connect(addr).await {
+                Ok(another) => stream = another,
+                Err(_) => return true,
+            }
+        }
     }
 }
 
