@@ -141,6 +141,7 @@ fn unknown(wait: Duration) -> Problem {
         "the server cannot know yet which tokens have been used; try again with a fresh one",
     )
     .retry_after(wait)
+    .because("which tokens were used before the guard, or Redis, was started is not known")
 }
 
 /// Verifies with the keys of an owner that the request names, which is not trusted yet: with those that are
