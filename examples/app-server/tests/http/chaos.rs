@@ -21,6 +21,8 @@ const LATEST: Duration = Duration::from_secs(60);
 
 #[derive(Default)]
 struct Counts {
+    /// When the last token was issued, in microseconds.
+    issued: AtomicU64,
     given: AtomicU64,
     given_twice: AtomicU64,
     refused_wrongly: AtomicU64,
@@ -128,10 +130,13 @@ impl Customer {
         }
     }
 
+    /// One that no other customer has: no two are of the same microsecond.
     fn fresh(&self) -> String {
-        // No two customers have the same token.
-        let n = self.asked * CUSTOMERS % 1_000_000;
-        token_at(UnixTime::from_micros(now().as_micros() - n))
+        let now = now().as_micros();
+        let next = |last: u64| Some(now.max(last + 1));
+        let issued = &self.counts.issued;
+        let last = issued.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next);
+        token_at(UnixTime::from_micros(next(last.unwrap()).unwrap()))
     }
 
     async fn read(&mut self) {
