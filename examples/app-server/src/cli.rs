@@ -40,6 +40,13 @@ enum Command {
     Demo(demo::Demo),
     /// Creates the table, and encrypts the secrets if `SECRETS_KEY` is set.
     Migrate,
+    #[command(flatten)]
+    OverStore(OverStore),
+}
+
+/// What needs a store that has been migrated.
+#[derive(Debug, Subcommand)]
+enum OverStore {
     /// Starts the app's server alone.
     Serve(serve::Serve),
     /// Adds a shop, or the app at Shopify, with the secret from standard input.
@@ -68,36 +75,33 @@ impl Cli {
 
     async fn run_command(self) -> Result<(), Box<dyn Error>> {
         let command = self.command.or_else(default_command);
-        let command = command.ok_or("no command; see `help`")?;
-        #[cfg(feature = "demo")]
-        if let Command::Demo(demo) = command {
-            if self.database.is_some() || self.client_id.is_some() {
-                return Err(NOT_FOR_DEMO.into());
-            }
-            return demo.run().await;
-        }
         let url = self.database.as_deref().unwrap_or(DATABASE);
-        if let Command::Migrate = command {
-            Store::migrate(url, sealing()?).await?.close().await;
-            return Ok(());
+        match command.ok_or("no command; see `help`")? {
+            #[cfg(feature = "demo")]
+            Command::Demo(demo) => {
+                if self.database.is_some() || self.client_id.is_some() {
+                    return Err(NOT_FOR_DEMO.into());
+                }
+                demo.run().await
+            }
+            Command::Migrate => {
+                Store::migrate(url, sealing()?).await?.close().await;
+                Ok(())
+            }
+            Command::OverStore(command) => {
+                let store = connect(url).await?;
+                command.run(&store, self.client_id).await?;
+                store.close().await;
+                Ok(())
+            }
         }
-        let store = Store::connect(url, sealing()?).await;
-        let store = store.map_err(|error| format!("{error}; has `migrate` been run?"))?;
-        let missing = store.ready().await;
-        missing.map_err(|error| format!("{error}; has `migrate` been run?"))?;
-        command.run(&store, self.client_id).await?;
-        store.close().await;
-        Ok(())
     }
 }
 
-impl Command {
+impl OverStore {
     async fn run(self, store: &Store, client_id: Option<String>) -> Result<(), Box<dyn Error>> {
         let id = client_id.as_deref();
         match self {
-            #[cfg(feature = "demo")]
-            Self::Demo(_) => Ok(()),
-            Self::Migrate => Ok(()),
             Self::Serve(serve) => serve.run(store, client_id).await,
             Self::Add(whose) => whose.add(store, id).await,
             Self::Rotate(rotate) => rotate.run(store, id).await,
@@ -113,6 +117,13 @@ impl Command {
             Self::Token(token) => token.run(store).await,
         }
     }
+}
+
+async fn connect(url: &str) -> Result<Store, Box<dyn Error>> {
+    let advise = |error| format!("{error}; has `migrate` been run?");
+    let store = Store::connect(url, sealing()?).await.map_err(advise)?;
+    store.ready().await.map_err(advise)?;
+    Ok(store)
 }
 
 #[cfg(feature = "demo")]
