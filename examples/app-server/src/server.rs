@@ -51,7 +51,7 @@ pub struct Limits {
     /// How long the keys of a shop are used before they are read again: a secret that is revoked counts for
     /// so much longer. A new one counts at once.
     pub keys_kept: Duration,
-    /// The most shops whose keys are kept ready, at about a kilobyte each.
+    /// The most shops whose keys are kept ready.
     pub keys_ready: u64,
     /// How long refusals and failures are counted before the counts are logged: the most that a client can
     /// write to the log is two lines for each code in this time.
