@@ -5,12 +5,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use app_server::server::Limits;
 use app_server::shop::{SHOP, app_token};
 use app_server::store::{Owner, Rotation};
 use reqwest::StatusCode;
 use tokio::task::JoinSet;
 
-use crate::support::{SECRET, TestApp, accepted, in_the_end, key, now, refused, token, token_of};
+use crate::support::{
+    SECRET, TestApp, accepted, in_the_end, key, limits, memory, now, refused, token, token_of,
+};
 
 const ROUNDS: usize = 3;
 const CLIENTS: usize = 8;
@@ -22,7 +25,11 @@ fn secret(round: usize) -> String {
 /// The app rotates first, the shop changes over a while later: as in the platforms' own rotations.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_request_is_lost_during_rotations_under_load() {
-    let app = TestApp::start().await;
+    let limits = Limits {
+        keys_kept: Duration::from_millis(100),
+        ..limits()
+    };
+    let app = TestApp::with(limits, memory()).await;
     let signing = Arc::new(Mutex::new(key(SECRET)));
     let done = Arc::new(AtomicBool::new(false));
 
