@@ -1,11 +1,12 @@
 //! The guard in Redis, whatever happens to Redis and to the clocks.
 
-use std::env;
 use std::net::TcpStream;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+use std::{env, fs};
 
 use app_server::replay::{GuardError, Redis, ReplayGuard, Use, Verdict};
 use app_server::shop::SHOP;
@@ -22,6 +23,7 @@ use crate::support::{
 struct Own {
     process: Ended,
     port: u16,
+    dir: PathBuf,
 }
 
 impl Own {
@@ -29,14 +31,18 @@ impl Own {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         drop(listener);
-        let process = Self::on(port);
-        Self { process, port }
+        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(Uuid::new_v4().to_string());
+        fs::create_dir(&dir).unwrap();
+        let process = Self::on(port, &dir);
+        Self { process, port, dir }
     }
 
-    fn on(port: u16) -> Ended {
+    fn on(port: u16, dir: &Path) -> Ended {
         let process = Command::new("redis-server")
             .args(["--bind", "127.0.0.1", "--save", "", "--port"])
             .arg(port.to_string())
+            .arg("--dir")
+            .arg(dir)
             .stdout(Stdio::null())
             .spawn()
             .expect("redis-server is installed");
@@ -49,11 +55,17 @@ impl Own {
     fn restart(&mut self) {
         self.process.0.kill().unwrap();
         self.process.0.wait().unwrap();
-        self.process = Self::on(self.port);
+        self.process = Self::on(self.port, &self.dir);
     }
 
     fn url(&self) -> String {
         format!("redis://127.0.0.1:{}/", self.port)
+    }
+}
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.dir);
     }
 }
 
@@ -218,6 +230,23 @@ async fn what_redis_has_forgotten_is_not_accepted_again() {
     accepted(voucher(&token())).await;
     ask::<()>(&redis.url(), &["FLUSHALL"]).await;
     refused(voucher(&token()), 503, "replay_unknown").await;
+}
+
+/// What it reads at a restart is of a time before the token was used.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs redis-server, which ./test installs"]
+async fn an_older_snapshot_does_not_pass_for_the_latest() {
+    let mut redis = Own::start();
+    known_for_long(&redis.url(), Duration::ZERO).await;
+    ask::<()>(&redis.url(), &["SAVE"]).await;
+    let guard = Redis::connect(&redis.url()).await.unwrap();
+    let used = a_use("shop");
+    assert_eq!(guard.record(&used).await.unwrap(), Verdict::First);
+    redis.restart();
+    let since: Option<String> = ask(&redis.url(), &["HGET", "replay-mark", "since"]).await;
+    assert_eq!(since.as_deref(), Some("0"));
+    let again = guard.record(&used).await.unwrap();
+    assert!(matches!(again, Verdict::Unknown { .. }), "{again:?}");
 }
 
 /// Nothing fits between the mark and the id.
