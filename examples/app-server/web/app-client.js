@@ -5,44 +5,45 @@
 // Asked for again this long before, so that no token expires on its way.
 const MARGIN_MS = 30_000;
 
+// What a fresh token may be the answer to. Only the server can say: the browser's clock may have been set back, and
+// the shop may have another secret by now.
+const RENEWABLE = ["expired", "signature"];
+
 export class AppClient {
-    #key;
+    #kept;
     #issue;
-    #storage;
     #pending = null;
     #generation = 0;
 
     /**
      * @param {string} name the app's name
-     * @param {() => Promise<{token: string, expires: string, shopId: string}>} issue asks the shop
-     * @param {Storage} storage where the token is kept
+     * @param {() => Promise<{token: string, shopId: string}>} issue asks the shop
      */
-    constructor(name, issue, storage = window.sessionStorage) {
-        this.#key = `app-system.${name}`;
+    constructor(name, issue) {
+        this.#kept = new TabValue(`app-system.${name}`);
         this.#issue = issue;
-        this.#storage = storage;
     }
 
-    /** `fetch` with the headers that say for whom. */
-    async fetch(url, options = {}) {
-        const response = await this.#send(url, options);
+    /** The browser's `fetch`, with the headers that say for whom. */
+    async fetch(input, init) {
+        const request = new Request(input, init);
+        const headers = await this.headers();
+        const response = await send(request.clone(), headers);
         if (response.status !== 401) {
             return response;
         }
-        // The server knows better whether the token has expired, since the browser's clock may be slow, and whether
-        // the shop has another secret by now.
         const problem = await response.clone().json().catch(() => ({}));
-        if (problem.code !== "expired" && problem.code !== "signature") {
+        if (!RENEWABLE.includes(problem.code)) {
             return response;
         }
-        this.reset();
-        return this.#send(url, options);
+        this.#forget(headers);
+        return send(request, await this.headers());
     }
 
     /** The headers of a token that has not expired. */
     async headers() {
         const kept = this.kept();
-        if (kept && Date.parse(kept.expires) - MARGIN_MS > Date.now()) {
+        if (kept && kept.until - MARGIN_MS > Date.now()) {
             return kept.headers;
         }
         // Requests at the same time share one token.
@@ -53,46 +54,93 @@ export class AppClient {
         return generation === this.#generation ? issued.headers : this.headers();
     }
 
-    /** What is kept: the headers, and when they expire; `null` if nothing is. */
+    /** What is kept: the headers, and until when by the browser's clock; `null` if nothing is. */
     kept() {
-        try {
-            return JSON.parse(this.#storage.getItem(this.#key));
-        } catch {
-            return null;
-        }
+        return this.#kept.read();
     }
 
     /** Forgets the token: after a log-out, or for something that takes a token of its own. */
     reset() {
         this.#generation += 1;
         this.#pending = null;
-        this.#storage.removeItem(this.#key);
+        this.#kept.clear();
     }
 
-    async #send(url, options) {
-        const headers = new Headers(options.headers);
-        for (const [name, value] of Object.entries(await this.headers())) {
-            headers.set(name, value);
+    /** Forgets the token that was refused, unless another request has renewed it meanwhile. */
+    #forget(refused) {
+        if (this.kept()?.headers["shopware-app-token"] === refused["shopware-app-token"]) {
+            this.#kept.clear();
         }
-        return fetch(url, { ...options, headers });
     }
 
     async #ask() {
         const generation = this.#generation;
         try {
-            const { token, expires, shopId } = await this.#issue();
+            const { token, shopId } = await this.#issue();
+            const { iat, exp } = claimsOf(token);
             const issued = {
                 headers: { "shopware-app-token": token, "shopware-app-shop-id": shopId },
-                expires,
+                // The shop's clock and the browser's may differ; how long the token lives is the same by both.
+                until: Date.now() + (exp - iat) * 1000,
             };
             if (generation === this.#generation) {
-                this.#storage.setItem(this.#key, JSON.stringify(issued));
+                this.#kept.write(issued);
             }
             return issued;
         } finally {
             if (generation === this.#generation) {
                 this.#pending = null;
             }
+        }
+    }
+}
+
+const send = (request, headers) => {
+    for (const [name, value] of Object.entries(headers)) {
+        request.headers.set(name, value);
+    }
+    return fetch(request);
+};
+
+/** The claims of a token, which only the app's server can check. */
+export const claimsOf = (token) => {
+    const payload = token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");
+    const bytes = Uint8Array.from(atob(payload), (character) => character.charCodeAt(0));
+    return JSON.parse(new TextDecoder().decode(bytes));
+};
+
+/** A value that outlives the page: in session storage, or in memory where that is full or not allowed. */
+export class TabValue {
+    #key;
+    #inMemory = null;
+
+    constructor(key) {
+        this.#key = key;
+    }
+
+    read() {
+        try {
+            return this.#inMemory ?? JSON.parse(sessionStorage.getItem(this.#key));
+        } catch {
+            return null;
+        }
+    }
+
+    write(value) {
+        this.clear();
+        try {
+            sessionStorage.setItem(this.#key, JSON.stringify(value));
+        } catch {
+            this.#inMemory = value;
+        }
+    }
+
+    clear() {
+        this.#inMemory = null;
+        try {
+            sessionStorage.removeItem(this.#key);
+        } catch {
+            // Nothing can be in there.
         }
     }
 }

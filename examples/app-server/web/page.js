@@ -1,6 +1,6 @@
 // The storefront page of the demonstration.
 
-import { AppClient } from "./app-client.js";
+import { AppClient, TabValue, claimsOf } from "./app-client.js";
 import {
     onPress,
     onSettings,
@@ -21,12 +21,12 @@ class ShopError extends Error {
     }
 }
 
-const SESSION = "demo-session";
-let session = JSON.parse(sessionStorage.getItem(SESSION));
+const keptSession = new TabValue("demo-session");
+let session = keptSession.read();
 
 const keepSession = (changed) => {
     session = changed;
-    sessionStorage.setItem(SESSION, JSON.stringify(session));
+    keptSession.write(session);
 };
 
 const startSession = async () =>
@@ -77,26 +77,46 @@ const client = new AppClient(session.app, async () => {
     return issued;
 });
 
-const accepted = (status, detail) => ({ status, code: "accepted", detail });
+/** How an answer compares with what should have come: acceptance, or for an attack a refusal with this code. */
+const judged = ({ status, code }, attack) => {
+    const accepted = status >= 200 && status < 300;
+    if (!attack) {
+        return accepted ? ["good", "accepted"] : ["bad", "refused"];
+    }
+    if (code === attack) {
+        return ["good", "refused, as it should be"];
+    }
+    return ["bad", accepted ? "accepted, although it must not be" : "refused for another reason"];
+};
 
-/** Sends, and reports what came of it; returns the answer's body if the app accepted the request. */
-const show = async (what, send) => {
+const judge = (what, answer, attack) => {
+    const [tone, outcome] = judged(answer, attack);
+    report(what, { ...answer, tone, outcome });
+};
+
+/**
+ * Sends, and reports what came of it; returns the answer's body if the app accepted the request.
+ *
+ * @param {object} [more]
+ * @param {string} [more.attack] the code of the refusal that this must meet
+ * @param {(body: object) => {detail: string, document?: object}} [more.say] what an accepted answer says
+ */
+const show = async (what, send, { attack, say } = {}) => {
     try {
         const response = await send();
         counts.asked += 1;
+        const { status, ok } = response;
         const body = await response.json();
-        report(
-            what,
-            response.ok
-                ? accepted(response.status, "the app's server trusts the token")
-                : { ...body, detail: body.claim ? `${body.detail} (${body.claim})` : body.detail },
-        );
-        return response.ok ? body : null;
+        const answer = ok
+            ? { status, code: "accepted", ...say?.(body) }
+            : { ...body, detail: body.claim ? `${body.detail} (${body.claim})` : body.detail };
+        judge(what, answer, attack);
+        return ok ? body : null;
     } catch (error) {
         if (!(error instanceof ShopError)) {
             throw error;
         }
-        report(what, { ...error, detail: `the shop issues no token: ${error.detail}` });
+        report(what, { ...error, tone: "neutral", outcome: "the shop issues no token" });
         return null;
     } finally {
         showCounts(counts);
@@ -107,15 +127,22 @@ const show = async (what, send) => {
 const customer = `${session.appUrl}/shopware/customer`;
 const voucher = `${session.appUrl}/shopware/voucher`;
 
-const ask = async () =>
-    showClaims(await show("Ask the app", () => client.fetch(customer)));
+const ask = async () => {
+    const say = ({ customerId }) => ({ detail: `customer ${customerId ?? "unknown"}` });
+    const { settings } = session;
+    showClaims(await show("Ask the app who I am", () => client.fetch(customer), { say }), settings);
+};
 
 /** Asks with headers that no honest storefront sends. */
-const askWith = (what, headers) => show(what, () => fetch(customer, { headers }));
+const askWith = (what, attack, makeHeaders) =>
+    show(what, async () => fetch(customer, { headers: await makeHeaders() }), { attack });
 
 onPress("ask", ask);
 
-const redeem = (what) => show(what, () => client.fetch(voucher, { method: "POST" }));
+const redeem = (what, attack) => {
+    const say = ({ voucher }) => ({ detail: `voucher ${voucher}` });
+    return show(what, () => client.fetch(voucher, { method: "POST" }), { attack, say });
+};
 
 onPress("redeem", async () => {
     client.reset(); // what happens once takes a token of its own
@@ -124,39 +151,37 @@ onPress("redeem", async () => {
 
 onPress("replay", async () => {
     client.reset();
-    await redeem("Redeem a voucher");
-    await redeem("Redeem again with the same token");
+    if (await redeem("Redeem a voucher")) {
+        await redeem("Redeem again with the same token", "replayed");
+    }
 });
 
-onPress("tamper", async () => {
-    const headers = await client.headers();
-    const [header, payload, signature] = headers["shopware-app-token"].split(".");
-    const claims = JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/")));
-    const forged = btoa(JSON.stringify({ ...claims, customerId: "0".repeat(32) }))
-        .replaceAll("+", "-")
-        .replaceAll("/", "_")
-        .replaceAll("=", "");
-    await askWith("Tampered: another customer's id", {
-        ...headers,
-        "shopware-app-token": [header, forged, signature].join("."),
-    });
-});
+onPress("tamper", () =>
+    askWith("Another customer’s id in the token", "signature", async () => {
+        const headers = await client.headers();
+        const token = headers["shopware-app-token"];
+        const [header, , signature] = token.split(".");
+        const forged = btoa(JSON.stringify({ ...claimsOf(token), customerId: "0".repeat(32) }))
+            .replaceAll("+", "-")
+            .replaceAll("/", "_")
+            .replaceAll("=", "");
+        return { ...headers, "shopware-app-token": [header, forged, signature].join(".") };
+    }),
+);
 
-onPress("expire", async () => {
-    const { token, shopId } = await askShop("/demo/expired-token");
-    await askWith("Expired a minute ago", {
-        "shopware-app-token": token,
-        "shopware-app-shop-id": shopId,
-    });
-});
+onPress("expire", () =>
+    askWith("A token that expired a minute ago", "expired", async () => {
+        const { token, shopId } = await askShop("/demo/expired-token");
+        return { "shopware-app-token": token, "shopware-app-shop-id": shopId };
+    }),
+);
 
-onPress("other-shop", async () => {
-    const headers = await client.headers();
-    await askWith("Another shop's id", {
-        ...headers,
+onPress("other-shop", () =>
+    askWith("Another shop’s id", "signature", async () => ({
+        ...(await client.headers()),
         "shopware-app-shop-id": session.otherShopId,
-    });
-});
+    })),
+);
 
 onPress("too-often", async () => {
     for (let n = 1; n <= 20; n += 1) {
@@ -164,7 +189,7 @@ onPress("too-often", async () => {
             await generateToken();
             counts.issued += 1;
         } catch (error) {
-            report(`Ask for token ${n} of 20`, error);
+            judge(`Token ${n} of 20`, error, "FRAMEWORK__RATE_LIMIT_EXCEEDED");
             break;
         }
     }
@@ -195,28 +220,36 @@ onSettings(async () => {
 const shopify = (token) => askShop(`/demo/shopify/${token}`);
 const asBearer = ({ token }) => ({ authorization: `Bearer ${token}` });
 
-onPress("admin", async () => {
-    const headers = asBearer(await shopify("admin"));
-    await show("Admin token, admin route", () =>
-        fetch(`${session.appUrl}/shopify/admin`, { headers }),
-    );
-});
+const askAdmin = async (what, token, attack) => {
+    const headers = asBearer(await shopify(token));
+    const say = ({ user, shop }) => ({ detail: `user ${user} of ${shop}` });
+    await show(what, () => fetch(`${session.appUrl}/shopify/admin`, { headers }), { attack, say });
+};
 
-onPress("checkout-on-admin", async () => {
-    const headers = asBearer(await shopify("checkout"));
-    await show("Checkout token, admin route", () =>
-        fetch(`${session.appUrl}/shopify/admin`, { headers }),
-    );
-});
+onPress("admin", () => askAdmin("Admin token, admin route", "admin"));
 
-const signChangeset = (what, purchase, referenceId) =>
-    show(what, () =>
-        fetch(`${session.appUrl}/shopify/post-purchase/sign-changeset`, {
-            method: "POST",
-            headers: { ...asBearer(purchase), "content-type": "application/json" },
-            body: JSON.stringify({ referenceId, offerId: 1 }),
-        }),
+onPress("checkout-on-admin", () =>
+    askAdmin("Checkout token, admin route", "checkout", "claim_mismatch"),
+);
+
+const signChangeset = (what, purchase, referenceId, attack) => {
+    const say = ({ token }) => {
+        const changeset = claimsOf(token);
+        const [{ variantId, quantity, discount }] = changeset.changes;
+        const what = `${quantity} × ${discount.title}, variant ${variantId}, ${discount.value} % off`;
+        return { detail: `adds ${what}`, document: changeset };
+    };
+    return show(
+        what,
+        () =>
+            fetch(`${session.appUrl}/shopify/post-purchase/sign-changeset`, {
+                method: "POST",
+                headers: { ...asBearer(purchase), "content-type": "application/json" },
+                body: JSON.stringify({ referenceId, offerId: 1 }),
+            }),
+        { attack, say },
     );
+};
 
 onPress("changeset", async () => {
     const purchase = await shopify("post-purchase");
@@ -225,7 +258,8 @@ onPress("changeset", async () => {
 
 onPress("other-purchase", async () => {
     const purchase = await shopify("post-purchase");
-    await signChangeset("A body that names another purchase", purchase, crypto.randomUUID());
+    const other = crypto.randomUUID();
+    await signChangeset("A body that names another purchase", purchase, other, "claim_mismatch");
 });
 
 showSettings(session.settings);
