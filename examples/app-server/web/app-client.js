@@ -5,9 +5,9 @@
 // Asked for again this long before, so that no token expires on its way.
 const MARGIN_MS = 30_000;
 
-// What a fresh token may be the answer to. Only the server can say: the browser's clock may have been set back, and
-// the shop may have another secret by now.
-const RENEWABLE = ["expired", "signature"];
+// Refusals that a fresh token may be the answer to. Only the server knows: the browser's clock may have been set back,
+// the shop may have another secret by now, and the token may count as used although nothing was done.
+const WANTS_FRESH_TOKEN = ["expired", "signature", "too_old", "replay_guard", "replay_unknown"];
 
 export class AppClient {
     #kept;
@@ -29,15 +29,16 @@ export class AppClient {
         const request = new Request(input, init);
         const headers = await this.headers();
         const response = await send(request.clone(), headers);
-        if (response.status !== 401) {
+        if (response.ok) {
             return response;
         }
-        const problem = await response.clone().json().catch(() => ({}));
-        if (!RENEWABLE.includes(problem.code)) {
+        const { code } = await response.clone().json().catch(() => ({}));
+        if (!WANTS_FRESH_TOKEN.includes(code)) {
             return response;
         }
         this.#forget(headers);
-        return send(request, await this.headers());
+        // When to try again after anything but a 401, the caller decides; `Retry-After` says when it may do.
+        return response.status === 401 ? send(request, await this.headers()) : response;
     }
 
     /** The headers of a token that has not expired. */

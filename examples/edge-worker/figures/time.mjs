@@ -18,20 +18,7 @@ const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
 /** For each subject the median of the microseconds per token, with its quartiles. */
 export async function times({ rounds = 31, only = SUBJECTS, refused = false, parsed = false } = {}) {
-  await build({
-    entryPoints: [path('worker.js')],
-    outfile: path('../dist/figures.js'),
-    bundle: true,
-    format: 'esm',
-    logLevel: 'error',
-    plugins: [{
-      name: 'modules',
-      setup: (build) => build.onResolve({ filter: /\.wasm$/ }, ({ path: file }) => ({
-        path: `./${file.split('/').at(-1)}`,
-        external: true,
-      })),
-    }],
-  });
+  await bundle('worker.js', 'figures.js');
   const server = await serve(path('workerd.capnp'), {}, ['figures']);
   const tokens = Array.from({ length: TOKENS }, (_, at) => {
     const claims = shopwareClaims(SHOP, { customerId: at.toString(16).padStart(32, '0') });
@@ -70,8 +57,26 @@ export async function times({ rounds = 31, only = SUBJECTS, refused = false, par
   }
 }
 
+/** Bundles a Worker of this folder with `jose` into one file in `dist`. */
+export function bundle(worker, bundled) {
+  return build({
+    entryPoints: [path(worker)],
+    outfile: path(`../dist/${bundled}`),
+    bundle: true,
+    format: 'esm',
+    logLevel: 'error',
+    plugins: [{
+      name: 'modules',
+      setup: (build) => build.onResolve({ filter: /\.wasm$/ }, ({ path: file }) => ({
+        path: `./${file.split('/').at(-1)}`,
+        external: true,
+      })),
+    }],
+  });
+}
+
 /** Nanoseconds. */
-function clock(pid) {
+export function clock(pid) {
   try {
     const tasks = readdirSync(`/proc/${pid}/task`);
     const spent = (task) => Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]);

@@ -25,6 +25,11 @@ for (const [what, shops, said] of [
   ['an object for a secret', `{"shopA":{"current":{"${SECRET}":1}}}`, 'a secret is not a text'],
   ['a list for the previous secret',
     `{"shopA":{"current":"${SECRET}","previous":["${SECRET}"]}}`, 'a secret is not a text'],
+  ...[undefined, null, '', 'soon', '2026-13-41', 1795294241, '1795294241', ['2027-01-01']].map((previousUntil) => [
+    `a previous secret until ${JSON.stringify(previousUntil)}`,
+    JSON.stringify({ shopA: { current: SECRET, previous: SECRET, previousUntil } }),
+    'a previous secret has no date until which it counts',
+  ]),
   ['a secret that is too long',
     `{"shopA":{"current":"${SECRET.repeat(300)}"}}`, 'a secret is longer than 4096 bytes'],
 ]) {

@@ -2,6 +2,7 @@
 // WebCrypto's.
 
 import assert from 'node:assert/strict';
+import { STATUS_CODES } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 
 import {
@@ -21,6 +22,7 @@ const env = {
     // The same secret as the shop A has: only the token's own claim tells them apart.
     twin: { current: A },
     undated: { current: B, previous: OLD },
+    unrotated: { current: B, previous: '', previousUntil: '' },
     weak: { current: 'too short' },
     ['s'.repeat(65)]: { current: A },
     ...Object.fromEntries(many.map(([id, current]) => [id, { current }])),
@@ -62,13 +64,14 @@ for (const worker of ['own-mac', 'web-crypto']) {
       assert.equal(headers['content-type'], 'application/problem+json');
       assert.equal(headers['cache-control'], 'no-store');
       assert.equal(headers['access-control-allow-origin'], '*');
-      const { title, ...problem } = JSON.parse(text);
-      const type = `urn:storefront-jwt:problem:${code}`;
-      assert.deepEqual(problem, { type, status, code, ...(claim && { claim }) });
-      assert.match(title, /^[A-Z][A-Za-z ]+$/);
+      assert.equal(headers['x-content-type-options'], 'nosniff');
+      const { title, detail, ...problem } = JSON.parse(text);
+      assert.deepEqual(problem, { type: 'about:blank', status, code, ...(claim && { claim }) });
+      assert.equal(title, STATUS_CODES[status]);
+      assert.match(detail, claim ? new RegExp(`${claim} claim|the token`) : /^[A-Za-z0-9' -]+$/);
       const challenge = headers['www-authenticate'];
-      if (status === 401 || status === 403) {
-        assert.match(challenge, /^(Bearer|Shopware-App-Token) error="invalid_token", error_descr/);
+      if (status === 401) {
+        assert.match(challenge, /^(ShopwareAppToken(, Bearer)?|Bearer( error="invalid_token")?)$/);
       } else {
         assert.equal(challenge, undefined);
       }
@@ -116,23 +119,19 @@ for (const worker of ['own-mac', 'web-crypto']) {
       assert.ok(mint(longest, A).length > 8188);
       await accepts(shopware(mint(longest, A)), longest);
       const longer = mint({ ...claims, inAppPurchases: 'x'.repeat(room + 4) }, A);
-      await refuses(shopware(longer), 431, 'token_too_long');
-      await refuses(bearer('x'.repeat(12_000)), 431, 'token_too_long');
+      await refuses(shopware(longer), 431, 'header_too_long');
+      await refuses(bearer('x'.repeat(12_000)), 431, 'header_too_long');
     });
 
-    it('counts the bytes of a token, not its characters', async () => {
-      const signature = `.${'A'.repeat(43)}`;
-      // Headers come as bytes; these are two for each é.
-      const é = Buffer.from('é').toString('latin1');
-      for (const many of [100, 4000]) {
-        const token = `x.${é.repeat(many)}${'x'.repeat(8100 - many)}${signature}`;
-        await refuses(shopware(token), 431, 'token_too_long');
-        await refuses(bearer(token), 431, 'token_too_long');
+    it('reads nothing but visible ASCII', async () => {
+      const token = mint(shopwareClaims('shopA'), A);
+      for (const odd of ['é', '🛒']) {
+        // Headers come as bytes.
+        const bytes = Buffer.from(odd).toString('latin1');
+        await refuses(shopware(token + bytes), 400, 'header_invalid');
+        await refuses(shopware(token, `shopA${bytes}`), 400, 'header_invalid');
+        await refuses(bearer(token + bytes), 400, 'header_invalid');
       }
-      // The last one that fits, and the first that does not.
-      const rest = 'x'.repeat(8192 - 4 - signature.length);
-      await refuses(shopware(`x.${é}${rest}${signature}`), 401, 'signature');
-      await refuses(shopware(`x.${é}${rest}x${signature}`), 431, 'token_too_long');
     });
 
     it('takes the previous secret as long as it counts', async () => {
@@ -140,8 +139,6 @@ for (const worker of ['own-mac', 'web-crypto']) {
       await accepts(shopware(mint(claims, OLD)), claims, 'previous');
       const late = mint(shopwareClaims('shopB'), OLDER);
       await refuses(shopware(late, 'shopB'), 401, 'signature');
-      const undated = mint(shopwareClaims('undated'), OLD);
-      await refuses(shopware(undated, 'undated'), 401, 'signature');
       const session = adminClaims(CLIENT_ID);
       await accepts(bearer(mint(session, APP_OLD)), session, 'previous');
       // Expired is expired, whichever secret it was.
@@ -154,8 +151,8 @@ for (const worker of ['own-mac', 'web-crypto']) {
       await refuses(shopware(token, 'shopB'), 401, 'signature');
       await refuses(shopware(token, 'twin'), 403, 'claim_mismatch', 'iss');
       await refuses(shopware(token, 'nobody'), 401, 'unknown_shop');
-      for (const id of ['__proto__', 'constructor', 'toString', 'SHOPA', 'shöp']) {
-        await refuses(shopware(token, Buffer.from(id).toString('latin1')), 401, 'unknown_shop');
+      for (const id of ['__proto__', 'constructor', 'toString', 'SHOPA', '']) {
+        await refuses(shopware(token, id), 401, 'unknown_shop');
       }
     });
 
@@ -163,8 +160,7 @@ for (const worker of ['own-mac', 'web-crypto']) {
       const checkout = mint(checkoutClaims(CLIENT_ID), APP);
       await refuses(bearer(checkout), 401, 'claim_missing', 'sub');
       const disguised = checkoutClaims(CLIENT_ID, { sub: 'gid://shopify/Customer/42' });
-      const challenge = await refuses(bearer(mint(disguised, APP)), 403, 'claim_mismatch', 'dest');
-      assert.match(challenge, /^Bearer /);
+      await refuses(bearer(mint(disguised, APP)), 403, 'claim_mismatch', 'dest');
       const customer = { ...adminClaims(CLIENT_ID), iss: 'https://example.myshopify.com/checkouts' };
       await refuses(bearer(mint(customer, APP)), 403, 'claim_mismatch', 'iss');
       const other = mint(adminClaims('another app'), APP);
@@ -226,13 +222,18 @@ for (const worker of ['own-mac', 'web-crypto']) {
     it('wants one token, and all of its headers', async () => {
       const token = mint(shopwareClaims('shopA'), A);
       const session = mint(adminClaims(CLIENT_ID), APP);
-      await refuses(post({}), 400, 'missing_header');
-      await refuses(post({ 'shopware-app-token': token }), 400, 'missing_header');
-      await refuses(post({ 'shopware-app-shop-id': 'shopA' }), 400, 'missing_header');
-      await refuses(shopware('', 'shopA'), 400, 'missing_header');
-      for (const authorization of ['', 'Bearer', 'Bearer ', 'Basic YTpi', session]) {
-        await refuses(post({ authorization }), 400, 'missing_header');
+      const challenged = async (challenge, ...refused) =>
+        assert.equal(await refuses(...refused), challenge);
+      await challenged('ShopwareAppToken, Bearer', post({}), 401, 'token_missing');
+      const without = post({ 'shopware-app-shop-id': 'shopA' });
+      await challenged('ShopwareAppToken', without, 401, 'token_missing');
+      const nobody = post({ 'shopware-app-token': token });
+      await challenged('ShopwareAppToken', nobody, 401, 'shop_id_missing');
+      await challenged('ShopwareAppToken', shopware('', 'shopA'), 401, 'structure');
+      for (const authorization of ['Bearer', 'Bearer ', 'Basic YTpi', session]) {
+        await challenged('Bearer', post({ authorization }), 401, 'token_missing');
       }
+      await challenged('Bearer error="invalid_token"', bearer(token), 401, 'signature');
       const name = 'shopware-app-token';
       const shop = ['shopware-app-shop-id', 'shopA'];
       const authorization = ['authorization', `Bearer ${session}`];
@@ -242,10 +243,10 @@ for (const worker of ['own-mac', 'web-crypto']) {
         [name, token, ...shop, ...shop],
       ]) {
         // A list, so that each is sent as a header of its own.
-        await refuses(post(['host', 'worker.example', ...twice]), 400, 'ambiguous_header');
+        await refuses(post(['host', 'worker.example', ...twice]), 400, 'header_duplicate');
       }
       const both = { authorization: `Bearer ${session}`, [name]: token };
-      await refuses(post(both), 400, 'ambiguous_header');
+      await refuses(post(both), 400, 'token_ambiguous');
     });
 
     it('answers no other method and path', async () => {
@@ -269,6 +270,11 @@ for (const worker of ['own-mac', 'web-crypto']) {
       await refuses(shopware(weak, 'weak'), 500, 'not_configured');
       const long = 's'.repeat(65);
       await refuses(shopware(mint(shopwareClaims(long), A), long), 500, 'not_configured');
+      for (const secret of [B, OLD]) {
+        await refuses(shopware(mint(shopwareClaims('undated'), secret), 'undated'), 500, 'not_configured');
+      }
+      const claims = shopwareClaims('unrotated');
+      await accepts(shopware(mint(claims, B), 'unrotated'), claims);
     });
 
     it('keeps many shops apart, also at the same time', async () => {

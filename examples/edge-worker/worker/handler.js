@@ -4,8 +4,6 @@ import { TOKEN_MAX } from './module.js';
 import { HEADERS, NotConfigured, problem } from './problem.js';
 import { tenantsOf } from './tenants.js';
 
-const SCHEMES = { shopware: 'Shopware-App-Token', admin: 'Bearer' };
-
 export function handler(verifier) {
   let tenants;
   return {
@@ -22,7 +20,7 @@ export function handler(verifier) {
         if (found.code) return problem(found);
         const { type, tenant, token } = found;
         const verdict = await verifier.verify(type, tenant, token, Date.now());
-        if (verdict.code) return problem({ ...verdict, scheme: SCHEMES[type] });
+        if (verdict.code) return problem({ ...verdict, type });
         const { key, claims } = verdict;
         const headers = { ...HEADERS, 'content-type': 'application/json' };
         return new Response(`{"type":"${type}","key":"${key}","claims":${claims}}`, { headers });
@@ -37,30 +35,33 @@ export function handler(verifier) {
 
 /** Which token was sent, and by whom it would have been signed; or what is wrong with the headers. */
 function credentials(headers, { shops, app }) {
-  const shopware = headers.get('shopware-app-token');
-  const shopId = headers.get('shopware-app-shop-id');
   const authorization = headers.get('authorization');
+  const token = headers.get('shopware-app-token');
+  const shopId = headers.get('shopware-app-shop-id');
+  const code = [authorization, token, shopId].map(fault).find(Boolean);
+  if (code) return { code };
 
-  if (authorization !== null && (shopware !== null || shopId !== null)) {
-    return { code: 'ambiguous_header' };
-  }
   if (authorization !== null) {
-    const [, token] = /^bearer +(.*)$/i.exec(authorization) ?? [];
-    if (!token) return { code: 'missing_header' };
-    return of('admin', app, token, { code: 'not_configured' });
+    if (token !== null || shopId !== null) return { code: 'token_ambiguous' };
+    const [, bearer] = /^bearer (.*)$/i.exec(authorization) ?? [];
+    if (bearer === undefined) return { code: 'token_missing', type: 'admin' };
+    return app ? { type: 'admin', tenant: app, token: bearer.trim() } : { code: 'not_configured' };
   }
-  if (!shopware || !shopId) return { code: 'missing_header' };
-  if (shopId.includes(',')) return { code: 'ambiguous_header' };
+  const type = shopId === null && token === null ? undefined : 'shopware';
+  if (token === null) return { code: 'token_missing', type };
+  if (shopId === null) return { code: 'shop_id_missing', type };
   // Not signed: it finds the secret, and the token must then name this very shop.
-  return of('shopware', shops.get(shopId), shopware, { code: 'unknown_shop' });
+  const tenant = shops.get(shopId);
+  return tenant ? { type, tenant, token } : { code: 'unknown_shop', type };
 }
 
-function of(type, tenant, token, otherwise) {
-  // Where characters take more than a byte each, `write` sees that it is too long.
-  if (token.length > TOKEN_MAX) return { code: 'token_too_long' };
-  // Headers that come twice are joined by commas, which no token has.
-  if (token.includes(',')) return { code: 'ambiguous_header' };
-  return tenant ? { type, tenant, token } : otherwise;
+/** What is wrong with a header, whatever it is for. */
+function fault(value) {
+  if (value === null) return undefined;
+  // Headers that come twice are joined by commas, which neither a token nor an id has.
+  if (value.includes(',')) return 'header_duplicate';
+  if (value.length > TOKEN_MAX) return 'header_too_long';
+  return /^[\t -~]*$/.test(value) ? undefined : 'header_invalid';
 }
 
 function preflight() {

@@ -48,19 +48,30 @@ export class Instance {
   }
 }
 
-export const TOO_LONG = { code: 'token_too_long' };
+export const TOO_LONG = { code: 'header_too_long' };
 
 /** A tenant's name and secrets as bytes. Throws for what can never work, without saying the value. */
 export function bytesOf({ name, current, previous, previousUntil }) {
   const tenant = {
     name: encoder.encode(name),
     current: secretOf(current),
-    previous: previous ? secretOf(previous) : new Uint8Array(),
-    // Not a number, and with it no time at all, where the date is missing or none.
-    until: Date.parse(previousUntil),
+    previous: new Uint8Array(),
+    until: NaN,
   };
   if (tenant.name.length > NAME_MAX) throw new NotConfigured('a name is longer than 64 bytes');
+  if ((previous ?? '') !== '') {
+    tenant.previous = secretOf(previous);
+    tenant.until = dateOf(previousUntil);
+  }
   return tenant;
+}
+
+/** Milliseconds. Without a date the previous secret would count for ever, or would not count and nobody knew why. */
+function dateOf(text) {
+  const isDate = typeof text === 'string' && /^\d{4}-\d\d-\d\d/.test(text);
+  const millis = isDate ? Date.parse(text) : NaN;
+  if (Number.isNaN(millis)) throw new NotConfigured('a previous secret has no date until which it counts');
+  return millis;
 }
 
 function secretOf(text) {

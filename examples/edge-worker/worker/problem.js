@@ -1,41 +1,66 @@
-// Problem documents (RFC 9457). `code` is stable and for programs. None has a part of the token, a
-// claim's value or a secret in it.
+// Problem documents (RFC 9457), the same as the app server's in `../app-server/src/problem.rs`. `code` is stable and
+// for programs. None has a part of the token, a claim's value or a secret in it.
 
-const TITLES = {
-  ambiguous_header: 'More than one token was sent',
-  claim_duplicate: 'A claim of the token is there twice',
-  claim_invalid: 'A claim of the token has a wrong type or value',
-  claim_mismatch: 'The token is not meant for this',
-  claim_missing: 'A claim of the token is missing',
-  claim_too_long: 'A claim of the token is too long',
-  expired: 'The token has expired',
-  issued_in_future: 'The token was issued in the future',
-  mac_failed: 'The token could not be verified just now',
-  method_not_allowed: 'Only POST is understood here',
-  missing_header: 'A header is missing',
-  not_configured: 'The server is not configured for this',
-  not_found: 'There is nothing here',
-  not_yet_valid: 'The token is not valid yet',
-  signature: 'The signature of the token does not match',
-  token_too_long: 'The token is too long',
-  unknown_shop: 'The shop is not known here',
+const PHRASES = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  431: 'Request Header Fields Too Large',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
 };
 
+// All others are 401: a fresh token may do.
 const STATUS = {
-  ambiguous_header: 400,
+  header_duplicate: 400,
+  header_invalid: 400,
+  token_ambiguous: 400,
   // The token is genuine, but not for this shop, this app or this route.
   claim_mismatch: 403,
-  mac_failed: 503,
-  method_not_allowed: 405,
-  missing_header: 400,
-  not_configured: 500,
   not_found: 404,
-  token_too_long: 431,
+  method_not_allowed: 405,
+  header_too_long: 431,
+  not_configured: 500,
+  mac_failed: 503,
+};
+
+const DETAILS = {
+  header_duplicate: 'a header is present twice',
+  header_invalid: 'a header is no visible ASCII',
+  header_too_long: 'a header is too long',
+  method_not_allowed: 'the route has other methods',
+  not_configured: 'the server is not configured for this',
+  not_found: 'there is no such route',
+  shop_id_missing: 'the request does not name its shop',
+  token_ambiguous: 'the request has two tokens',
+  token_missing: 'the request has no token',
+  unknown_shop: 'the shop has not installed the app',
+  // The crate's, as `Error` is displayed.
+  algorithm: "the token's algorithm is not HS256",
+  claim_duplicate: 'claim is present twice',
+  claim_invalid: 'claim has a wrong type or value',
+  claim_mismatch: 'claim is not the expected one',
+  claim_missing: 'claim is missing',
+  claim_too_long: 'claim does not fit its capacity',
+  critical_header: "the token's header has a critical extension",
+  encoding: 'a segment is not canonical base64url without padding',
+  expired: 'the token has expired',
+  header: "the token's header is malformed or not supported",
+  issued_in_future: 'the token was issued in the future',
+  json: 'the payload is not a valid JSON object',
+  mac_failed: 'the mac backend failed',
+  not_yet_valid: 'the token is not valid yet',
+  signature: 'the signature matches none of the keys',
+  structure: 'not a compact token of three segments with a 43-character signature',
+  too_deep: 'the JSON is nested too deeply',
 };
 
 // The browser calls from the shop's own pages. Nothing but the token says for whom, and no cookie does.
 export const HEADERS = {
   'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'retry-after',
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
 };
@@ -43,19 +68,32 @@ export const HEADERS = {
 /** What is wrong with the bindings. Its text goes to the log, and is a fixed one. */
 export class NotConfigured extends Error {}
 
-/** `scheme` is the one to be named where the token is at fault. */
-export function problem({ code, claim, scheme = 'Shopware-App-Token' }, more = {}) {
+/** `type` is the token's, as far as the request says which it is. */
+export function problem({ code, claim, type }, more = {}) {
   const status = STATUS[code] ?? 401;
   const headers = { ...HEADERS, 'content-type': 'application/problem+json', ...more };
-  if (status === 401 || status === 403) {
-    headers['www-authenticate'] = `${scheme} error="invalid_token", error_description="${code}"`;
-  }
+  if (status === 401) headers['www-authenticate'] = challenge(type, code);
+  if (status === 503) headers['retry-after'] = '1';
   const document = {
-    type: `urn:storefront-jwt:problem:${code}`,
-    title: TITLES[code] ?? 'The token is malformed',
+    type: 'about:blank',
+    title: PHRASES[status],
     status,
+    detail: detailOf(code, claim),
     code,
     claim,
   };
   return new Response(JSON.stringify(document), { status, headers });
+}
+
+function detailOf(code, claim) {
+  const detail = DETAILS[code] ?? 'the token is malformed';
+  if (!detail.startsWith('claim ')) return detail;
+  return claim ? `the ${claim} ${detail}` : `a ${detail}`;
+}
+
+function challenge(type, code) {
+  if (type === 'shopware') return 'ShopwareAppToken';
+  // RFC 6750 §3.1: no error code where there was no token.
+  if (type === 'admin') return code === 'token_missing' ? 'Bearer' : 'Bearer error="invalid_token"';
+  return 'ShopwareAppToken, Bearer';
 }

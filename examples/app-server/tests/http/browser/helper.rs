@@ -222,3 +222,58 @@ async fn a_reset_forgets_what_was_asked_for_before() {
     );
     page.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium and ChromeDriver, which ./test installs"]
+async fn a_refusal_that_wants_a_fresh_token_gets_one() {
+    let answers = [
+        (401, "too_old"),
+        (200, ""),
+        (503, "replay_guard"),
+        (200, ""),
+        (503, "replay_unknown"),
+        (200, ""),
+        (403, "claim_mismatch"),
+        (401, "unknown_shop"),
+        (503, "store"),
+        (200, ""),
+    ];
+    let next = Arc::new(AtomicUsize::new(0));
+    let answer = async move |headers: HeaderMap| {
+        let (status, code) = answers[next.fetch_add(1, Ordering::Relaxed)];
+        let token = headers["shopware-app-token"].to_str().unwrap();
+        let body = json!({ "code": code, "token": token });
+        (StatusCode::from_u16(status).unwrap(), Json(body))
+    };
+    let demo = Demo::with(Router::new().route("/scripted", post(answer))).await;
+    let page = Page::open(&demo).await;
+    let told = page
+        .run(
+            "const tokens = [];
+            const client = new AppClient('fresh', async () => {
+                const answer = await generateToken();
+                tokens.push(answer.token);
+                return answer;
+            });
+            const told = [];
+            for (let n = 0; n < 9; n += 1) {
+                const response = await client.fetch('/scripted', { method: 'POST' });
+                told.push([response.status, tokens.indexOf((await response.json()).token)]);
+            }
+            return told;",
+        )
+        .await;
+    let expected = json!([
+        [200, 1],
+        [503, 1],
+        [200, 2],
+        [503, 2],
+        [200, 3],
+        [403, 3],
+        [401, 3],
+        [503, 3],
+        [200, 3]
+    ]);
+    assert_eq!(told, expected);
+    page.close().await;
+}
