@@ -36,7 +36,7 @@ impl Demo {
     }
 
     /// With more routes of the shop.
-    pub async fn with(routes: Router) -> Self {
+    pub async fn with(more: Router) -> Self {
         let limits = Limits::default();
         let file = Database::new();
         let store = Store::open(&file.url()).await.unwrap();
@@ -45,22 +45,22 @@ impl Demo {
         let url = |listener: &TcpListener| format!("http://{}", listener.local_addr().unwrap());
         let (app_url, url) = (url(&app), url(&shop));
         let origins = vec![HeaderValue::try_from(&url).unwrap()];
-        let router = App::new(store.clone(), memory(), CLIENT_ID, limits).router(origins);
+        let served = App::new(store.clone(), memory(), CLIENT_ID, limits).router(origins);
         let mut demo = Self {
             store,
             url,
             app_url,
             shop: None,
-            _app: Server::on(app, router, limits),
+            _app: Server::on(app, served, limits),
             _file: file,
         };
-        demo.shop = Some(demo.serve(shop, routes));
+        demo.shop = Some(demo.serve(shop, more));
         demo
     }
 
-    fn serve(&self, listener: TcpListener, routes: Router) -> Server {
+    fn serve(&self, listener: TcpListener, more: Router) -> Server {
         let shop = Shop::new(self.store.clone(), self.app_url.as_str(), CLIENT_ID);
-        Server::on(listener, shop.router().merge(routes), Limits::default())
+        Server::on(listener, shop.router().merge(more), Limits::default())
     }
 
     /// Starts the shop anew; it has forgotten its sessions.
