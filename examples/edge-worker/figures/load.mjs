@@ -59,7 +59,9 @@ try {
   // The first round is to warm up.
   for (let round = 0; round <= rounds; round += 1) {
     for (const kind of KINDS) {
-      for (const name of names) {
+      // None is always the first.
+      for (const at of names.keys()) {
+        const name = names[(at + round) % names.length];
         const sample = await load(name, kind);
         if (round > 0) ((samples[kind] ??= {})[name] ??= []).push(sample);
       }
