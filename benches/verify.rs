@@ -9,15 +9,14 @@ use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use serde::Serialize;
-use storefront_jwt::json::Elements;
-use storefront_jwt::shopify::{
-    Counted, Fixed, InitialPurchase, InputData, LineItem, Metafield, MetafieldValue, Money,
-    MoneyBag, PostPurchase, PostPurchaseExpected, Product, Shop, Streamed, ValueType, Variant,
-    session,
+use storefront_jwt::shopify::post_purchase::{
+    self, Counted, Fixed, LineItem, Metafield, MetafieldValue, Money, MoneyBag, PostPurchase,
+    Streamed, ValueType,
 };
-use storefront_jwt::shopware::{AppToken, InAppPurchases, ShopId, TOKEN_LIFETIME};
+use storefront_jwt::shopify::session;
+use storefront_jwt::shopware::{self, AppToken, InAppPurchases, TOKEN_LIFETIME};
 use storefront_jwt::{
-    Error, Keys, MatchedKey, MaxAge, SecretKey, UnixTime, Verifier, sign, signed_len,
+    Error, Keys, MatchedKey, MaxAge, SecretKey, Slot, Text, UnixTime, Verifier, sign, signed_len,
 };
 
 const SECRET: &str = "a secret of more than thirty-two bytes, as platforms make them";
@@ -25,7 +24,8 @@ const OLD_SECRET: &str = "another secret of more than thirty-two bytes, used unt
 const CLIENT_ID: &str = "a1b2c3d4e5f60718293a4b5c6d7e8f90";
 const SHOP_ID: &str = "FqaHWUsCRNsrZ9kQ";
 const NOW: UnixTime = UnixTime::from_micros(1_760_000_000_223_685);
-const ANY_AGE: PostPurchaseExpected<'_> = PostPurchaseExpected::new(MaxAge::Unlimited);
+const SHOP: shopware::Expected<'_> = shopware::Expected::new(SHOP_ID);
+const ANY_AGE: post_purchase::Expected<'_> = post_purchase::Expected::new(MaxAge::Unlimited);
 
 fn key(secret: &str) -> SecretKey {
     SecretKey::new(secret).unwrap()
@@ -54,106 +54,101 @@ fn app_token() -> AppToken {
             .try_into()
             .ok()
     };
-    let mut claims = AppToken::new(ShopId(SHOP_ID), NOW, TOKEN_LIFETIME).unwrap();
+    let bought = InAppPurchases::Null;
+    let mut claims = AppToken::new_with_purchases(SHOP_ID, NOW, TOKEN_LIFETIME, bought).unwrap();
     claims.sales_channel_id = id(1);
     claims.customer_id = id(2);
     claims.currency_id = id(3);
     claims.language_id = id(4);
     claims.payment_method_id = id(5);
     claims.shipping_method_id = id(6);
-    claims.with_in_app_purchases(InAppPurchases::Null)
+    claims
 }
 
 fn admin() -> session::Admin {
-    let text = |text: &str| text.try_into().unwrap();
-    session::Admin {
-        iss: "https://exampleshop.myshopify.com/admin"
-            .try_into()
-            .unwrap(),
-        dest: "https://exampleshop.myshopify.com".try_into().unwrap(),
-        aud: text(CLIENT_ID),
-        sub: text("42"),
-        exp: UnixTime::from_secs(NOW.as_secs() + 57),
-        nbf: Some(UnixTime::from_secs(NOW.as_secs() - 3)),
-        iat: UnixTime::from_secs(NOW.as_secs() - 3),
-        jti: text("f8912129-1af6-4cad-9ca3-76b0f7621087"),
-        sid: "aaea182f2732d44c23057c0fea584021a4485b2bd25d3eb7fd349313ad24c685"
-            .try_into()
-            .ok(),
-    }
+    let text = |text: &str| Text::<128>::try_from(text);
+    let mut claims = session::Admin::default();
+    claims.iss = text("https://exampleshop.myshopify.com/admin").unwrap();
+    claims.dest = text("https://exampleshop.myshopify.com").unwrap();
+    claims.aud = CLIENT_ID.try_into().unwrap();
+    claims.sub = "42".try_into().unwrap();
+    claims.exp = UnixTime::from_secs(NOW.as_secs() + 57);
+    claims.nbf = Some(UnixTime::from_secs(NOW.as_secs() - 3));
+    claims.iat = UnixTime::from_secs(NOW.as_secs() - 3);
+    claims.jti = "f8912129-1af6-4cad-9ca3-76b0f7621087".try_into().unwrap();
+    claims.sid = text("aaea182f2732d44c23057c0fea584021a4485b2bd25d3eb7fd349313ad24c685").ok();
+    claims
 }
 
 /// A purchase of `items` lines with metafields, as Shopify sends them.
 fn post_purchase(items: usize) -> String {
-    let money = |amount: &str| Money {
-        amount: amount.parse().unwrap(),
-        currency_code: "CAD".try_into().unwrap(),
+    let money = |amount: &str| {
+        let mut money = Money::default();
+        money.amount = amount.parse().unwrap();
+        money.currency_code = "CAD".try_into().unwrap();
+        money
     };
-    let money_bag = || MoneyBag {
-        shop_money: money("699.95"),
-        presentment_money: money("699.95"),
+    let money_bag = || {
+        let mut bag = MoneyBag::default();
+        bag.shop_money = money("699.95");
+        bag.presentment_money = money("699.95");
+        bag
     };
-    let metafield = |key, value: MetafieldValue<_>, value_type| Metafield::<Streamed<'_>> {
-        key,
-        namespace: "my-namespace".into(),
-        value,
-        value_type,
+    let metafield = |key: &'static str, value, value_type| {
+        let mut metafield = Metafield::<Streamed<'_>>::default();
+        metafield.key = key.into();
+        metafield.namespace = "my-namespace".into();
+        metafield.value = value;
+        metafield.value_type = value_type;
+        metafield
     };
     let care = r#"{"care":"Hand wash only; dry flat","sizes":["S","M","L"]}"#;
     let metafields = [
         metafield(
-            "my-key".into(),
+            "my-key",
             MetafieldValue::Text(care.into()),
             ValueType::JsonString,
         ),
         metafield(
-            "my-key-2".into(),
+            "my-key-2",
             MetafieldValue::Number(7.into()),
             ValueType::Integer,
         ),
     ];
     let items: Vec<_> = (0..items as u64)
-        .map(|n| LineItem::<Streamed<'_>> {
-            product: Product {
-                id: 7_982_905_098_262 + n,
-                title: "The S-Series Snowboard".into(),
-                variant: Variant {
-                    id: 43_729_076_912_150 + n,
-                    title: "158cm / Ember".into(),
-                    metafields: metafields[..1].into(),
-                },
-                metafields: metafields[..].into(),
-            },
-            quantity: 1 + n % 3,
-            total_price_set: money_bag(),
-            selling_plan_id: None,
+        .map(|n| {
+            let mut item = LineItem::<Streamed<'_>>::default();
+            item.product.id = 7_982_905_098_262 + n;
+            item.product.title = "The S-Series Snowboard".into();
+            item.product.variant.id = 43_729_076_912_150 + n;
+            item.product.variant.title = "158cm / Ember".into();
+            item.product.variant.metafields = metafields[..1].into();
+            item.product.metafields = metafields[..].into();
+            item.quantity = 1 + n % 3;
+            item.total_price_set = money_bag();
+            item
         })
         .collect();
     let reference = "a7706e44c6c6b99b9899e1a87d5ec07b";
-    signed(&PostPurchase::<Streamed<'_>> {
-        iss: "shopify".try_into().unwrap(),
-        sub: reference.try_into().unwrap(),
-        iat: UnixTime::from_secs(NOW.as_secs() - 3),
-        exp: None,
-        nbf: None,
-        input_data: InputData {
-            extension_point: "Checkout::PostPurchase::ShouldRender".try_into().unwrap(),
-            initial_purchase: InitialPurchase {
-                reference_id: reference.try_into().unwrap(),
-                customer_id: "6998702981173".try_into().ok(),
-                destination_country_code: "CA".try_into().ok(),
-                total_price_set: money_bag(),
-                line_items: items[..].into(),
-            },
-            locale: "en".try_into().unwrap(),
-            shop: Shop {
-                id: 59_597_881_543,
-                domain: "exampleshop.myshopify.com".try_into().unwrap(),
-                metafields: Elements::default(),
-            },
-            version: "unstable".try_into().unwrap(),
-        },
-    })
+    let mut claims = PostPurchase::<Streamed<'_>>::default();
+    claims.iss = "shopify".try_into().unwrap();
+    claims.sub = reference.try_into().unwrap();
+    claims.iat = UnixTime::from_secs(NOW.as_secs() - 3);
+
+    let input = &mut claims.input_data;
+    input.extension_point = "Checkout::PostPurchase::ShouldRender".try_into().unwrap();
+    input.locale = "en".try_into().unwrap();
+    input.version = "unstable".try_into().unwrap();
+    input.shop.id = 59_597_881_543;
+    input.shop.domain = "exampleshop.myshopify.com".try_into().unwrap();
+
+    let purchase = &mut input.initial_purchase;
+    purchase.reference_id = reference.try_into().unwrap();
+    purchase.customer_id = "6998702981173".try_into().ok();
+    purchase.destination_country_code = "CA".try_into().ok();
+    purchase.total_price_set = money_bag();
+    purchase.line_items = items[..].into();
+    signed(&claims)
 }
 
 fn shopware(c: &mut Criterion) {
@@ -164,14 +159,14 @@ fn shopware(c: &mut Criterion) {
     group.bench_function("all claims", |b| {
         b.iter(|| {
             verifier
-                .verify::<AppToken>(black_box(&token), &ShopId(SHOP_ID))
+                .verify::<AppToken>(black_box(&token), &SHOP)
                 .unwrap()
         });
     });
     let forged = forged(&token);
     group.bench_function("forged", |b| {
         b.iter(|| {
-            let refused = verifier.verify::<AppToken>(black_box(&forged), &ShopId(SHOP_ID));
+            let refused = verifier.verify::<AppToken>(black_box(&forged), &SHOP);
             assert_eq!(refused.unwrap_err(), Error::Signature);
         });
     });
@@ -180,9 +175,9 @@ fn shopware(c: &mut Criterion) {
     group.bench_function("by the previous key", |b| {
         b.iter(|| {
             let accepted = rotated
-                .verify::<AppToken>(black_box(&token), &ShopId(SHOP_ID))
+                .verify::<AppToken>(black_box(&token), &SHOP)
                 .unwrap();
-            assert_eq!(accepted.key, MatchedKey::Previous);
+            assert_eq!(accepted.key, Some(MatchedKey::Previous));
             accepted
         });
     });
@@ -190,7 +185,7 @@ fn shopware(c: &mut Criterion) {
         b.iter(|| {
             let verifier = Verifier::new(key(black_box(SECRET)), NOW);
             verifier
-                .verify::<AppToken>(black_box(&token), &ShopId(SHOP_ID))
+                .verify::<AppToken>(black_box(&token), &SHOP)
                 .unwrap()
         });
     });
@@ -248,6 +243,14 @@ fn purchases(c: &mut Criterion) {
                 b.iter(|| {
                     let accepted = verifier
                         .verify_into::<PostPurchase<Fixed<10, 2>>>(token, &ANY_AGE, &mut buf);
+                    let claims = accepted.unwrap().claims;
+                    assert_eq!(claims.input_data.initial_purchase.line_items.len(), items);
+                });
+            });
+            let mut slot = Box::new(Slot::<PostPurchase<Fixed<10, 2>>>::new());
+            group.bench_with_input(BenchmarkId::new("fixed slot", items), &token, |b, token| {
+                b.iter(|| {
+                    let accepted = verifier.verify_into_slot(token, &ANY_AGE, &mut buf, &mut slot);
                     let claims = accepted.unwrap().claims;
                     assert_eq!(claims.input_data.initial_purchase.line_items.len(), items);
                 });

@@ -2,15 +2,17 @@
 
 use core::fmt;
 
-use serde::de::{self, Deserialize, Deserializer, Visitor};
-use serde::ser::{Serialize, Serializer};
+use serde::de::{Deserialize, DeserializeOwned};
 
-use crate::json::{self, Elements, JsonStr, Reader};
-use crate::{Error, MaxAge, Times, UnixTime};
+use crate::error::Error;
+use crate::json::reader::Reader;
+use crate::mac::MatchedKey;
+use crate::time::Times;
 
-pub(crate) mod record;
+pub mod registered;
 
-/// A class of token: which claims it carries, which times it is bound to, and what it is held against.
+/// A class of token: which claims it carries, which times it is bound to, and what the caller must
+/// expect of it.
 ///
 /// For a class of your own, derive `Deserialize` and say the rest:
 ///
@@ -22,7 +24,7 @@ pub(crate) mod record;
 /// struct Download {
 ///     iss: Text<32>,
 ///     exp: UnixTime, // not an `Option`: a token without it is refused
-///     #[serde(default, deserialize_with = "storefront_jwt::present")]
+///     #[serde(default, deserialize_with = "storefront_jwt::json::not_null")]
 ///     nbf: Option<UnixTime>, // may be absent, but not `null`
 ///     file: u64,
 /// }
@@ -31,7 +33,7 @@ pub(crate) mod record;
 ///     type Expected<'e> = u64;
 ///
 ///     fn times(&self, _: &u64) -> Times {
-///         Times::expiring(self.exp).not_before(self.nbf)
+///         Times::expiring(self.exp).with_nbf(self.nbf)
 ///     }
 ///
 ///     fn check(&self, file: &u64) -> Result<(), Error> {
@@ -46,12 +48,24 @@ pub(crate) mod record;
 /// }
 /// ```
 ///
-/// Fields may be [`Text`](crate::Text), [`UnixTime`], [`Decimal`](crate::json::Decimal), integers, `bool`, nested
-/// structs, enums of unit variants and [`List`](crate::json::List); in claim sets that borrow from the
-/// payload also [`JsonStr`] and [`Elements`]. Members that the struct does not name are skipped. With
-/// a plain `Option`, serde takes `null` for absent; [`present`] does not.
+/// Fields may be [`Text`](crate::Text), [`UnixTime`](crate::UnixTime),
+/// [`Decimal`](crate::json::Decimal), integers, `bool`, nested structs, enums of unit variants and
+/// [`List`](crate::json::List); where there is an allocator also `String`, `Vec`, maps and
+/// `serde_json::Value`; in claim sets that borrow from the payload also
+/// [`JsonStr`](crate::json::JsonStr) and [`Elements`](crate::json::Elements). Members that the
+/// struct does not name are skipped. With a plain `Option`, serde takes `null` for absent;
+/// [`not_null`](crate::json::not_null) does not.
 ///
-/// What one class of token says must tell it from every other that is signed with the same secret.
+/// This crate's own classes and their parts are not `Deserialize`: they come out of verification
+/// and out of nothing else, so they cannot be fields of your struct either. Where a token carries
+/// claims beside those of a class, [authenticate](crate::Verifier::authenticate) it once and read
+/// both, each by its own rules; `Elements` of
+/// [`LineItem`](crate::shopify::post_purchase::LineItem),
+/// [`Metafield`](crate::shopify::post_purchase::Metafield) and
+/// [`Change`](crate::shopify::changeset::Change) can be fields.
+///
+/// The claims of one class must distinguish it from every other class that is signed with the same
+/// secret.
 pub trait Claims {
     /// What the caller must say to accept such a token, for instance the shop it is for.
     type Expected<'e>;
@@ -64,235 +78,228 @@ pub trait Claims {
     ///
     /// # Errors
     ///
-    /// [`Error::ClaimMismatch`], [`Error::ClaimMissing`] or [`Error::ClaimInvalid`] with the claim's
-    /// name.
+    /// [`Error::ClaimMismatch`], [`Error::ClaimMissing`] or [`Error::ClaimInvalid`] with the
+    /// claim's name.
     fn check(&self, expected: &Self::Expected<'_>) -> Result<(), Error>;
 }
 
-/// Reads a claim that may be absent but not `null`:
-/// `#[serde(default, deserialize_with = "storefront_jwt::present")]`.
+/// A claim set that can be read from a payload that lives for `'p`: every type that is
+/// `Deserialize`, and this crate's own classes.
 ///
-/// # Errors
-///
-/// Those of `T`.
-pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
+/// Sealed: nobody outside of the crate can call or implement its methods.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from a payload",
+    note = "a claim set of your own derives `serde::Deserialize` and implements `Claims`"
+)]
+pub trait FromPayload<'p>: Sized {
+    /// Makes what is returned to the caller, with claims that are empty before
+    /// [`fill`](Self::fill): here, so that they are never moved into it.
+    #[doc(hidden)]
+    fn start(reader: &mut Reader<'p>, key: Option<MatchedKey>) -> Result<Accepted<Self>, Error>;
+
+    /// Reads what [`start`](Self::start) has not read yet.
+    #[doc(hidden)]
+    fn fill(&mut self, reader: &mut Reader<'p>) -> Result<(), Error>;
 }
 
-/// `Ok` if `found` is what the caller expects; `None` is no expectation. Nothing is equal to empty text,
-/// which is a setting that somebody forgot.
+#[diagnostic::do_not_recommend]
+impl<'p, T: Deserialize<'p>> FromPayload<'p> for T {
+    fn start(reader: &mut Reader<'p>, key: Option<MatchedKey>) -> Result<Accepted<T>, Error> {
+        let claims = T::deserialize(reader)?;
+        Ok(Accepted { claims, key })
+    }
+
+    fn fill(&mut self, _: &mut Reader<'p>) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// A claim set that owns what it holds, and so outlives the buffer that it was read from: every
+/// type that is `DeserializeOwned`, and this crate's own classes that borrow nothing.
+///
+/// Sealed: nobody outside of the crate can call or implement its methods.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` borrows from the payload, or is no claim set",
+    label = "does not own what it holds",
+    note = "claims that borrow come out of `Verifier::verify_into` and \
+            `Verifier::verify_in_place`, whose caller owns the payload",
+    note = "a claim set of your own derives `serde::Deserialize` and implements `Claims`"
+)]
+pub trait Owned: for<'p> FromPayload<'p> {
+    /// How a [`Slot`] stores the claims.
+    #[doc(hidden)]
+    type Place;
+
+    /// A place that holds no claims.
+    #[doc(hidden)]
+    const EMPTY: Self::Place;
+
+    /// Empties a place.
+    #[doc(hidden)]
+    fn clear(place: &mut Self::Place);
+
+    /// Reads claims into their empty place.
+    #[doc(hidden)]
+    fn fill_place(place: &mut Self::Place, reader: &mut Reader<'_>) -> Result<(), Error>;
+
+    /// The claims in a place that has been filled.
+    #[doc(hidden)]
+    fn get(place: &Self::Place) -> Option<&Self>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: DeserializeOwned> Owned for T {
+    type Place = Option<T>;
+
+    const EMPTY: Option<T> = None;
+
+    fn clear(place: &mut Option<T>) {
+        *place = None;
+    }
+
+    fn fill_place(place: &mut Option<T>, reader: &mut Reader<'_>) -> Result<(), Error> {
+        *place = Some(T::deserialize(reader)?);
+        Ok(())
+    }
+
+    fn get(place: &Option<T>) -> Option<&T> {
+        place.as_ref()
+    }
+}
+
+/// Makes objects of this crate claim sets: `class! { [GENERICS] TYPE where [BOUNDS] }`; with
+/// `owned` before it those that own what they hold.
+macro_rules! class {
+    ([$($generics:tt)*] $class:ty $(where [$($bounds:tt)*])?) => {
+        impl<'de, $($generics)*> $crate::claims::FromPayload<'de> for $class
+        where Self: $crate::json::object::InPlace<'de>
+        {
+            #[inline]
+            fn start(
+                _: &mut $crate::json::reader::Reader<'de>,
+                key: Option<$crate::mac::MatchedKey>,
+            ) -> Result<$crate::claims::Accepted<Self>, $crate::error::Error> {
+                Ok($crate::claims::Accepted {
+                    claims: <Self as $crate::json::object::Empty>::empty(),
+                    key,
+                })
+            }
+
+            fn fill(
+                &mut self,
+                reader: &mut $crate::json::reader::Reader<'de>,
+            ) -> Result<(), $crate::error::Error> {
+                $crate::json::object::InPlace::fill(self, reader)
+            }
+        }
+    };
+    (owned [$($generics:tt)*] $class:ty) => {
+        impl<$($generics)*> $crate::claims::Owned for $class {
+            type Place = Self;
+
+            const EMPTY: Self = <Self as $crate::json::object::Empty>::EMPTY;
+
+            fn clear(place: &mut Self) {
+                $crate::json::object::Empty::clear(place);
+            }
+
+            fn fill_place(
+                place: &mut Self,
+                reader: &mut $crate::json::reader::Reader<'_>,
+            ) -> Result<(), $crate::error::Error> {
+                $crate::json::object::InPlace::fill(place, reader)
+            }
+
+            fn get(place: &Self) -> Option<&Self> {
+                Some(place)
+            }
+        }
+    };
+}
+pub(crate) use class;
+
+/// Storage that the caller owns, into which claims are read and where they stay: for claim sets too
+/// large to be passed by value, and for programs without much stack.
+///
+/// ```
+/// use std::sync::Mutex;
+///
+/// use storefront_jwt::Slot;
+/// use storefront_jwt::shopify::post_purchase::{Fixed, PostPurchase};
+///
+/// // 78 KB of zeroed memory, and nothing in the program's image.
+/// static PURCHASE: Mutex<Slot<PostPurchase<Fixed<20, 2>>>> = Mutex::new(Slot::new());
+/// ```
+///
+/// The claims come out only as what a call such as [`verify_slot`](crate::Verifier::verify_slot)
+/// lends when it accepts a token. Each call clears the slot first, and again when it refuses a
+/// token: lists and texts to no length, options to `None`; bytes that cannot be seen any more are
+/// left. `Debug` prints nothing of it.
+pub struct Slot<C: Owned>(C::Place);
+
+impl<C: Owned> Slot<C> {
+    /// An empty slot.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(C::EMPTY)
+    }
+
+    /// Empties the slot in place.
+    pub fn clear(&mut self) {
+        C::clear(&mut self.0);
+    }
+
+    /// Reads claims into it and lends them if they pass `check`; is empty after an error.
+    pub(crate) fn read(
+        &mut self,
+        reader: Result<Reader<'_>, Error>,
+        check: impl FnOnce(&C, Reader<'_>) -> Result<(), Error>,
+    ) -> Result<&C, Error> {
+        self.clear();
+        let accepted = reader.and_then(|mut reader| {
+            C::fill_place(&mut self.0, &mut reader)?;
+            check(self.get()?, reader)
+        });
+        if let Err(error) = accepted {
+            self.clear();
+            return Err(error);
+        }
+        self.get()
+    }
+
+    /// The error cannot happen after the place was filled.
+    fn get(&self) -> Result<&C, Error> {
+        C::get(&self.0).ok_or(Error::Json)
+    }
+}
+
+impl<C: Owned> Default for Slot<C> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<C: Owned> fmt::Debug for Slot<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Slot(..)")
+    }
+}
+
+/// Claims that have passed every check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Accepted<C> {
+    /// The claims.
+    pub claims: C,
+    /// Which key had signed them; `None` where the tag was computed elsewhere.
+    pub key: Option<MatchedKey>,
+}
+
+/// `Ok` if `found` is what the caller expects; `None` is no expectation. An empty expectation never
+/// matches: it is a missing setting.
 pub(crate) fn expect(name: &'static str, found: &str, expected: Option<&str>) -> Result<(), Error> {
     match expected {
         Some(expected) if found != expected || found.is_empty() => Err(Error::ClaimMismatch(name)),
         _ => Ok(()),
-    }
-}
-
-/// The registered claims of RFC 7519 §4.1, for any other issuer of HS256 tokens.
-///
-/// Borrows from the payload; read it with [`Verifier::verify_into`](crate::Verifier::verify_into),
-/// [`verify_in_place`](crate::Verifier::verify_in_place) or
-/// [`Verified::claims`](crate::Verified::claims). Every claim is optional, none may be `null`.
-#[derive(Clone, Copy, Debug, Default, serde::Deserialize, serde::Serialize)]
-#[serde(rename(deserialize = "$storefront_jwt::RegisteredClaims"))]
-#[non_exhaustive]
-pub struct RegisteredClaims<'p> {
-    /// The issuer.
-    #[serde(
-        borrow,
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub iss: Option<JsonStr<'p>>,
-    /// The subject.
-    #[serde(
-        borrow,
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub sub: Option<JsonStr<'p>>,
-    /// The audience: one string or several.
-    #[serde(
-        borrow,
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub aud: Option<Audience<'p>>,
-    /// When it expires.
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub exp: Option<UnixTime>,
-    /// When it starts to be valid.
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub nbf: Option<UnixTime>,
-    /// When it was issued.
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub iat: Option<UnixTime>,
-    /// Its identifier.
-    #[serde(
-        borrow,
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub jti: Option<JsonStr<'p>>,
-}
-
-/// What [`RegisteredClaims`] are held against.
-#[derive(Clone, Copy, Debug)]
-pub struct RegisteredExpected<'e> {
-    issuer: Option<&'e str>,
-    audience: ExpectedAudience<'e>,
-    max_age: MaxAge,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum ExpectedAudience<'e> {
-    None,
-    Any,
-    Is(&'e str),
-}
-
-impl<'e> RegisteredExpected<'e> {
-    /// A token of any issuer, but without `aud`. One that has expired is always refused; `max_age` also
-    /// bounds those that say nothing of expiring.
-    #[must_use]
-    pub const fn new(max_age: MaxAge) -> Self {
-        Self {
-            issuer: None,
-            audience: ExpectedAudience::None,
-            max_age,
-        }
-    }
-
-    /// Demands this `iss`.
-    #[must_use]
-    pub const fn issuer(self, issuer: &'e str) -> Self {
-        Self {
-            issuer: Some(issuer),
-            ..self
-        }
-    }
-
-    /// Demands this `aud`, alone or among others.
-    ///
-    /// Without this a token that has an `aud` is refused: it is meant for somebody else (RFC 7519
-    /// §4.1.3).
-    #[must_use]
-    pub const fn audience(self, audience: &'e str) -> Self {
-        Self {
-            audience: ExpectedAudience::Is(audience),
-            ..self
-        }
-    }
-
-    /// Accepts a token for any audience, also one that is meant for somebody else.
-    #[must_use]
-    pub const fn any_audience(self) -> Self {
-        Self {
-            audience: ExpectedAudience::Any,
-            ..self
-        }
-    }
-}
-
-impl Claims for RegisteredClaims<'_> {
-    type Expected<'e> = RegisteredExpected<'e>;
-
-    fn times(&self, expected: &RegisteredExpected<'_>) -> Times {
-        Times::aging(self.iat, expected.max_age)
-            .not_before(self.nbf)
-            .expires(self.exp)
-    }
-
-    fn check(&self, expected: &RegisteredExpected<'_>) -> Result<(), Error> {
-        if let Some(issuer) = expected.issuer {
-            let iss = self.iss.ok_or(Error::ClaimMissing("iss"))?;
-            if iss != issuer || issuer.is_empty() {
-                return Err(Error::ClaimMismatch("iss"));
-            }
-        }
-        match (expected.audience, self.aud) {
-            (ExpectedAudience::Any, _) | (ExpectedAudience::None, None) => Ok(()),
-            (ExpectedAudience::Is(_), None) => Err(Error::ClaimMissing("aud")),
-            (ExpectedAudience::Is(own), Some(aud)) if aud.contains(own) && !own.is_empty() => {
-                Ok(())
-            }
-            (_, Some(_)) => Err(Error::ClaimMismatch("aud")),
-        }
-    }
-}
-
-/// An audience (RFC 7519 §4.1.3).
-#[derive(Clone, Copy, Debug)]
-pub enum Audience<'p> {
-    /// One string.
-    One(JsonStr<'p>),
-    /// An array of strings; they were all checked to be strings.
-    Several(Elements<'p, JsonStr<'p>>),
-}
-
-impl Audience<'_> {
-    /// Whether `audience` is the one, or one of them.
-    #[must_use]
-    pub fn contains(&self, audience: &str) -> bool {
-        match self {
-            Self::One(one) => *one == *audience,
-            Self::Several(several) => several.iter().flatten().any(|one| one == *audience),
-        }
-    }
-}
-
-impl<'de: 'p, 'p> Deserialize<'de> for Audience<'p> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(json::RAW, AudienceVisitor)
-    }
-}
-
-struct AudienceVisitor;
-
-impl<'de> Visitor<'de> for AudienceVisitor {
-    type Value = Audience<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string or an array of strings, borrowed from the payload")
-    }
-
-    fn visit_borrowed_str<E: de::Error>(self, json: &'de str) -> Result<Audience<'de>, E> {
-        let mut reader = Reader::new(json);
-        if reader.peek() == Some(b'"') {
-            return reader.string().map(Audience::One).map_err(E::custom);
-        }
-        let several = Elements::from_json(json).map_err(E::custom)?;
-        several
-            .iter()
-            .try_for_each(|one| one.map(|_| ()))
-            .map_err(E::custom)?;
-        Ok(Audience::Several(several))
-    }
-}
-
-impl Serialize for Audience<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::One(one) => one.serialize(serializer),
-            Self::Several(several) => several.serialize(serializer),
-        }
     }
 }

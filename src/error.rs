@@ -15,8 +15,9 @@ use crate::base64url::DecodeError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Error {
-    /// Not a compact JWS (RFC 7515 §7.1): three segments with two dots between them, the last one of
-    /// the 43 characters that a SHA-256 tag takes. The client sent something else, or a part of it.
+    /// Not a compact JWS (RFC 7515 §7.1): three segments with two dots between them, the last one
+    /// of the 43 characters that a SHA-256 tag takes. The client sent something else, or a part of
+    /// it.
     Structure,
     /// A segment is not canonical base64url without padding (RFC 4648 §5, RFC 7515 §2).
     Encoding,
@@ -27,9 +28,9 @@ pub enum Error {
     MacFailed,
     /// A secret is shorter than 32 bytes (RFC 7518 §3.2). Check the configuration.
     KeyTooShort,
-    /// The JOSE header is no JSON object, or it has more than 16 members, or one is duplicated or has a
-    /// wrong type, or the token is encrypted (`enc`), has an unencoded payload (`b64`), or is no JWT by
-    /// its `typ`.
+    /// The JOSE header is no JSON object, or it has more than 16 members, or one is duplicated or
+    /// has a wrong type, or the token is encrypted (`enc`), has an unencoded payload (`b64`), or is
+    /// no JWT by its `typ`.
     Header,
     /// `alg` is not exactly `HS256`.
     Algorithm,
@@ -118,7 +119,7 @@ impl Error {
 
     /// Names the claim of an error that arose in reading a member's value, unless an inner member
     /// was named already.
-    pub(crate) fn in_claim(self, name: &'static str) -> Self {
+    pub(crate) fn for_claim(self, name: &'static str) -> Self {
         match self {
             Self::ClaimInvalid("") => Self::ClaimInvalid(name),
             Self::ClaimTooLong("") => Self::ClaimTooLong(name),
@@ -177,7 +178,8 @@ impl fmt::Display for Error {
 
 impl core::error::Error for Error {}
 
-/// What a claim type's `Deserialize` can say. Messages are dropped: they could quote a claim's value.
+/// What a claim type's `Deserialize` can say. Messages are dropped: they could quote a claim's
+/// value.
 impl de::Error for Error {
     fn custom<T: fmt::Display>(_: T) -> Self {
         Self::ClaimInvalid("")

@@ -29,34 +29,35 @@
     doc = "Verifies and signs the HS256 JSON Web Tokens of Shopware and Shopify."
 )]
 
+#[cfg(feature = "alloc")]
+extern crate alloc;
 #[cfg(any(feature = "std", test))]
 extern crate std;
 
 mod base64url;
 mod claims;
 mod error;
-mod header;
 pub mod json;
 mod mac;
 pub mod shopify;
 pub mod shopware;
 mod sign;
-mod text;
 mod time;
 mod token;
 #[cfg(all(doctest, feature = "rustcrypto"))]
 mod type_states;
 mod verifier;
 
-pub use claims::{Audience, Claims, RegisteredClaims, RegisteredExpected, present};
+pub use claims::registered::{self, RegisteredClaims};
+pub use claims::{Accepted, Claims, FromPayload, Owned, Slot};
 pub use error::Error;
+pub use json::text::Text;
 #[cfg(feature = "rustcrypto")]
-pub use mac::SecretKey;
+pub use mac::rustcrypto::SecretKey;
 pub use mac::{HmacSha256, Keys, MIN_SECRET_LEN, MacError, MatchedKey, Tag};
 pub use sign::{Unsigned, sign, signed_len};
-pub use text::Text;
 #[cfg(feature = "std")]
 pub use time::SystemClock;
 pub use time::{Clock, Leeway, MaxAge, Times, UnixTime, Validation};
-pub use token::{Unverified, Verified};
-pub use verifier::{Accepted, Verifier};
+pub use token::{Authenticated, Unverified};
+pub use verifier::Verifier;

@@ -4,12 +4,11 @@ use core::fmt;
 
 use subtle::ConstantTimeEq;
 
-use crate::{Error, UnixTime};
+use crate::error::Error;
+use crate::time::UnixTime;
 
 #[cfg(feature = "rustcrypto")]
-mod rustcrypto;
-#[cfg(feature = "rustcrypto")]
-pub use rustcrypto::SecretKey;
+pub(crate) mod rustcrypto;
 
 /// The shortest secret that HS256 admits, in bytes (RFC 7518 §3.2). Shopware's issuer refuses
 /// shorter ones as well.
@@ -35,6 +34,21 @@ pub trait HmacSha256 {
 }
 
 impl<M: HmacSha256 + ?Sized> HmacSha256 for &M {
+    fn mac(&self, message: &[u8]) -> Result<Tag, MacError> {
+        (**self).mac(message)
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<M: HmacSha256 + ?Sized> HmacSha256 for alloc::boxed::Box<M> {
+    fn mac(&self, message: &[u8]) -> Result<Tag, MacError> {
+        (**self).mac(message)
+    }
+}
+
+/// Where the target has atomics.
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+impl<M: HmacSha256 + ?Sized> HmacSha256 for alloc::sync::Arc<M> {
     fn mac(&self, message: &[u8]) -> Result<Tag, MacError> {
         (**self).mac(message)
     }
@@ -123,8 +137,8 @@ impl<K: HmacSha256> Keys<K> {
         }
     }
 
-    /// Also accepts `previous`, as long as the time is before `until`; takes the place of a previous key
-    /// that was given before.
+    /// Also accepts `previous`, as long as the time is before `until`; takes the place of a
+    /// previous key that was given before.
     ///
     /// Shopware keeps two secrets alive for 60 seconds after a rotation; Shopify signs with the
     /// old one until it is revoked and up to half an hour after.

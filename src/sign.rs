@@ -4,26 +4,27 @@ use core::fmt;
 
 use serde::Serialize;
 
-use crate::json::{json_len, write_json};
+use crate::base64url;
+use crate::error::Error;
+use crate::json::serde::serializer::{json_len, write_json};
 use crate::mac::{HmacSha256, Tag};
-use crate::token::SIGNATURE_LEN;
-use crate::{Error, base64url, header};
+use crate::token::{SIGNATURE_LEN, header};
 
-/// Signs a claim set with the header `{"alg":"HS256","typ":"JWT"}` and returns the token, which stands
-/// at the front of `buf`. [`signed_len`] tells how long it will be.
+/// Signs a claim set with the header `{"alg":"HS256","typ":"JWT"}` and returns the token, which
+/// stands at the front of `buf`. [`signed_len`] tells how long it will be.
 ///
-/// Takes any type that serialises to a JSON object: the claim sets of this crate, or your own. Claims
-/// are written in the order of its fields. Nothing is checked but that the JSON can be written exactly;
-/// verify the token if it has to pass.
+/// Takes any type that serialises to a JSON object: the claim sets of this crate, or your own.
+/// Claims are written in the order of its fields. Nothing is checked but that the JSON can be
+/// written exactly; verify the token if it has to pass.
 ///
 /// ```
 /// use core::time::Duration;
-/// use storefront_jwt::shopware::{AppToken, ShopId, TOKEN_LIFETIME};
+/// use storefront_jwt::shopware::{AppToken, TOKEN_LIFETIME};
 /// use storefront_jwt::{SecretKey, UnixTime, sign};
 ///
 /// let key = SecretKey::new("a secret that the shop and the app share")?;
 /// let now = UnixTime::from_secs(1_700_000_000);
-/// let claims = AppToken::new(ShopId("FqaHWUsCRNsrZ9kQ"), now, TOKEN_LIFETIME)?;
+/// let claims = AppToken::new("FqaHWUsCRNsrZ9kQ", now, TOKEN_LIFETIME)?;
 /// let mut buf = [0; 512];
 /// let token = sign(&claims, &key, &mut buf)?;
 /// assert!(token.starts_with("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."));
@@ -32,8 +33,8 @@ use crate::{Error, base64url, header};
 ///
 /// # Errors
 ///
-/// [`Error::BufferTooSmall`] with the size needed, [`Error::MacFailed`], [`Error::Json`] for claims that
-/// are no JSON object, [`Error::ClaimInvalid`] for a value that JSON cannot hold.
+/// [`Error::BufferTooSmall`] with the size needed, [`Error::MacFailed`], [`Error::Json`] for claims
+/// that are no JSON object, [`Error::ClaimInvalid`] for a value that JSON cannot hold.
 pub fn sign<'b, C, K>(claims: &C, key: &K, buf: &'b mut [u8]) -> Result<&'b str, Error>
 where
     C: Serialize + ?Sized,
@@ -48,8 +49,8 @@ where
 ///
 /// # Errors
 ///
-/// [`Error::ClaimInvalid`] for a value that JSON cannot hold. Whether the claims are an object is seen
-/// only when they are signed.
+/// [`Error::ClaimInvalid`] for a value that JSON cannot hold. Whether the claims are an object is
+/// seen only when they are signed.
 pub fn signed_len<C: Serialize + ?Sized>(claims: &C) -> Result<usize, Error> {
     Lengths::of(claims)?.token()
 }
@@ -141,8 +142,8 @@ impl fmt::Debug for Unsigned<'_> {
 }
 
 /// Writes the JSON to the end of `payload`, which is as long as its base64url form, and encodes it
-/// from there to the front. What is written never runs into what has yet to be read: after `n` blocks
-/// 64 `n` characters are written, and the JSON left starts at least that far in.
+/// from there to the front. What is written never runs into what has yet to be read: after `n`
+/// blocks 64 `n` characters are written, and the JSON left starts at least that far in.
 fn write_payload<C: Serialize + ?Sized>(
     claims: &C,
     payload: &mut [u8],

@@ -6,8 +6,11 @@ use core::time::Duration;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{Error as _, Serialize, Serializer};
 
-use crate::Error;
-use crate::json;
+use crate::error::Error;
+use crate::json::exact_f64;
+use crate::json::object::{Empty, InPlace};
+use crate::json::reader::Reader;
+use crate::json::serde::names;
 
 mod rfc3339;
 
@@ -37,6 +40,12 @@ impl UnixTime {
     #[must_use]
     pub const fn from_secs(secs: u64) -> Self {
         Self(secs.saturating_mul(MICROS_PER_SEC))
+    }
+
+    /// From milliseconds since the Unix epoch; [`MAX`](Self::MAX) where that is too far off.
+    #[must_use]
+    pub const fn from_millis(millis: u64) -> Self {
+        Self(millis.saturating_mul(1000))
     }
 
     /// Microseconds since the Unix epoch.
@@ -78,15 +87,27 @@ impl From<Duration> for UnixTime {
     }
 }
 
-impl<'de> Deserialize<'de> for UnixTime {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(json::UNIX_TIME, TimeVisitor)
+impl Empty for UnixTime {
+    const EMPTY: Self = Self::EPOCH;
+}
+
+impl InPlace<'_> for UnixTime {
+    #[inline(never)]
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
+        self.0 = reader.unix_micros()?;
+        Ok(())
     }
 }
 
-/// The crate's own reader hands over microseconds, read from the decimal text, and as a type that no other
-/// format has for a number of this size. From others come whole seconds, which is all that they can say
-/// exactly.
+impl<'de> Deserialize<'de> for UnixTime {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(names::UNIX_TIME, TimeVisitor)
+    }
+}
+
+/// The crate's own reader passes microseconds, read from the decimal text, as a type that no other
+/// format uses for a number of this size. Other formats pass whole seconds, which is all that they
+/// can express exactly.
 struct TimeVisitor;
 
 impl<'de> Visitor<'de> for TimeVisitor {
@@ -113,9 +134,8 @@ impl<'de> Visitor<'de> for TimeVisitor {
     }
 }
 
-/// Written as a number of seconds, with a fraction only where there is one. A fraction must survive
-/// the way through the shortest decimal form of an `f64`; that holds up to the year 2242, and later
-/// ones are an error.
+/// Written as a number of seconds, with a fraction only where there is one. A fraction is
+/// written by way of an `f64`, which is exact up to the year 2242; later ones are an error.
 impl Serialize for UnixTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         const EXACT_BELOW: u64 = (1 << 33) * MICROS_PER_SEC;
@@ -123,7 +143,7 @@ impl Serialize for UnixTime {
         if self.0.is_multiple_of(MICROS_PER_SEC) {
             serializer.serialize_u64(self.as_secs())
         } else if self.0 < EXACT_BELOW {
-            serializer.serialize_f64(json::exact_f64(self.0) / 1e6)
+            serializer.serialize_f64(exact_f64(self.0) / 1e6)
         } else {
             Err(S::Error::custom(
                 "a fraction of a second after the year 2242",
@@ -132,8 +152,16 @@ impl Serialize for UnixTime {
     }
 }
 
-fn micros(duration: Duration) -> u64 {
-    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+/// A duration's microseconds, or the most that there can be. Needs no 64-bit division, which
+/// 32-bit processors do in software.
+const fn micros(duration: Duration) -> u64 {
+    let secs = duration.as_secs().saturating_mul(MICROS_PER_SEC);
+    secs.saturating_add(widen(duration.subsec_micros()))
+}
+
+#[expect(clippy::as_conversions, reason = "`From` is not const")]
+const fn widen(number: u32) -> u64 {
+    number as u64
 }
 
 /// Tells the time.
@@ -209,11 +237,11 @@ impl Default for Leeway {
 
 /// How old a token may be, counted from `iat`. For classes whose tokens need not expire by
 /// themselves this has to be said, even if it is [`Unlimited`](Self::Unlimited).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MaxAge {
     /// Refuse a token older than this (plus the leeway).
     Limit(Duration),
-    /// Accept a token of any age. Whoever has seen it once can use it for ever.
+    /// Accept a token of any age. Whoever has seen it once can use it without end.
     Unlimited,
 }
 
@@ -225,13 +253,14 @@ impl MaxAge {
     }
 }
 
-/// What a token is held against besides its class's expectations: the time, the leeway, and
-/// optionally a maximum age.
-#[derive(Clone, Copy, Debug)]
+/// What a token's times are checked against, besides its class's expectations: the time, the
+/// leeway, and optionally a maximum age.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Validation {
     now: UnixTime,
     leeway: Leeway,
-    max_age: Option<Duration>,
+    /// In microseconds.
+    max_age: Option<u64>,
 }
 
 impl Validation {
@@ -247,21 +276,21 @@ impl Validation {
 
     /// With this leeway.
     #[must_use]
-    pub const fn leeway(self, leeway: Leeway) -> Self {
+    pub const fn with_leeway(self, leeway: Leeway) -> Self {
         Self { leeway, ..self }
     }
 
-    /// Refuses, in addition to the class's own rules, tokens older than this plus the leeway, and those
-    /// without `iat`.
+    /// Refuses, in addition to the class's own rules, tokens older than this plus the leeway, and
+    /// those without `iat`.
     #[must_use]
-    pub const fn max_age(self, max_age: Duration) -> Self {
+    pub const fn with_max_age(self, max_age: Duration) -> Self {
         Self {
-            max_age: Some(max_age),
+            max_age: Some(micros(max_age)),
             ..self
         }
     }
 
-    /// The time that tokens are held against.
+    /// The time that tokens are checked against.
     #[must_use]
     pub const fn now(&self) -> UnixTime {
         self.now
@@ -270,15 +299,16 @@ impl Validation {
 
 /// The times of a token, as its claim set hands them to the check.
 ///
-/// There are two ways to make one, so that no token is accepted for ever by omission:
+/// There are two ways to make one, so that omitting `exp` never makes a token valid without end:
 /// [`expiring`](Self::expiring) for a class whose tokens carry `exp`, and [`aging`](Self::aging),
 /// which demands a [`MaxAge`], for the others.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Times {
     iat: Option<UnixTime>,
     nbf: Option<UnixTime>,
     exp: Option<UnixTime>,
-    max_age: MaxAge,
+    /// In microseconds.
+    max_age: Option<u64>,
 }
 
 impl Times {
@@ -289,7 +319,7 @@ impl Times {
             iat: None,
             nbf: None,
             exp: Some(exp),
-            max_age: MaxAge::Unlimited,
+            max_age: None,
         }
     }
 
@@ -300,26 +330,29 @@ impl Times {
             iat,
             nbf: None,
             exp: None,
-            max_age,
+            max_age: match max_age {
+                MaxAge::Limit(limit) => Some(micros(limit)),
+                MaxAge::Unlimited => None,
+            },
         }
     }
 
     /// Its `iat`, where it has one.
     #[must_use]
-    pub const fn issued(self, iat: Option<UnixTime>) -> Self {
+    pub const fn with_iat(self, iat: Option<UnixTime>) -> Self {
         Self { iat, ..self }
     }
 
     /// Its `nbf`, where it has one.
     #[must_use]
-    pub const fn not_before(self, nbf: Option<UnixTime>) -> Self {
+    pub const fn with_nbf(self, nbf: Option<UnixTime>) -> Self {
         Self { nbf, ..self }
     }
 
-    /// Its `exp`, where it has one. This can bring an expiry forward, and cannot put it off or take it
-    /// away.
+    /// Its `exp`, where it has one. This can bring an expiry forward, and cannot put it off or take
+    /// it away.
     #[must_use]
-    pub const fn expires(self, exp: Option<UnixTime>) -> Self {
+    pub const fn with_exp(self, exp: Option<UnixTime>) -> Self {
         match (exp, self.exp) {
             (None, _) => self,
             (Some(exp), Some(earlier)) if earlier.0 <= exp.0 => self,
@@ -348,13 +381,13 @@ impl Times {
         {
             return Err(Error::Expired);
         }
-        let own = match self.max_age {
-            MaxAge::Limit(limit) => Some(limit),
-            MaxAge::Unlimited => None,
+        let limit = match (self.max_age, max_age) {
+            (Some(own), Some(other)) => Some(own.min(other)),
+            (own, other) => own.or(other),
         };
-        for limit in [own, max_age].into_iter().flatten() {
+        if let Some(limit) = limit {
             let iat = self.iat.ok_or(Error::ClaimMissing("iat"))?;
-            if now.0.saturating_sub(iat.0) > micros(limit).saturating_add(leeway.0) {
+            if now.0.saturating_sub(iat.0) > limit.saturating_add(leeway.0) {
                 return Err(Error::TooOld);
             }
         }

@@ -1,20 +1,25 @@
-//! The kernel: a token on its way from untrusted bytes to authenticated ones, without a clock, a key
-//! store or any I/O.
+//! The kernel: a token on its way from untrusted bytes to authenticated ones, without a clock, a
+//! key store or any I/O.
 
 use core::fmt;
 
-use serde::Deserialize;
-
-use crate::header::{self, KnownHeader};
-use crate::json::{self, JsonStr, Reader};
+use crate::base64url;
+use crate::claims::{Accepted, Claims, FromPayload, Owned, Slot};
+use crate::error::Error;
+use crate::json::reader::Reader;
+use crate::json::text::Text;
+use crate::json::text_member;
 use crate::mac::{HmacSha256, Keys, MatchedKey, Tag};
 use crate::time::{UnixTime, Validation};
-use crate::{Claims, Error, Text, base64url};
+
+use self::header::KnownHeader;
+
+pub(crate) mod header;
 
 /// The characters of a signature: 32 bytes as base64url.
 pub(crate) const SIGNATURE_LEN: usize = 43;
 
-/// A compact JWS (RFC 7515 §7.1) that nobody has vouched for.
+/// A compact JWS (RFC 7515 §7.1) that has not been authenticated.
 ///
 /// Parsing it looks for the dots and decodes the 43 characters of the signature; its header and
 /// payload stay untouched until a tag has matched. `Debug` prints no byte of it.
@@ -37,7 +42,8 @@ impl<'t> Unverified<'t> {
     ///
     /// # Errors
     ///
-    /// [`Error::Structure`], or [`Error::Encoding`] for a signature that is not canonical base64url.
+    /// [`Error::Structure`], or [`Error::Encoding`] for a signature that is not canonical
+    /// base64url.
     pub fn parse<T: AsRef<[u8]> + ?Sized>(token: &'t T) -> Result<Self, Error> {
         let (rest, signature) = token
             .as_ref()
@@ -56,12 +62,17 @@ impl<'t> Unverified<'t> {
             let payload = payload.strip_prefix(b".").ok_or(Error::Structure)?;
             (Segment::Other(header), payload)
         };
-        Ok(Self {
+        let mut token = Self {
             signing_input,
             header,
             payload,
-            tag: base64url::decode_tag(signature).ok_or(Error::Encoding)?,
-        })
+            tag: [0; 32],
+        };
+        if base64url::decode_tag(signature, &mut token.tag) {
+            Ok(token)
+        } else {
+            Err(Error::Encoding)
+        }
     }
 
     /// The bytes that the tag is computed over: header and payload as they came (RFC 7515 §5.2).
@@ -85,7 +96,8 @@ impl<'t> Unverified<'t> {
 
     /// Checks the signature, then the header, and decodes the payload into `buf`.
     ///
-    /// `now` only decides whether a previous key is still accepted.
+    /// `now` decides whether a previous key is still accepted, and is what the token's times will
+    /// be checked against.
     ///
     /// # Errors
     ///
@@ -97,9 +109,9 @@ impl<'t> Unverified<'t> {
         keys: &Keys<K>,
         now: UnixTime,
         buf: &'b mut [u8],
-    ) -> Result<Verified<'b>, Error> {
+    ) -> Result<Authenticated<'b>, Error> {
         let key = self.authenticate(keys, now)?;
-        self.open(Some(key), buf)
+        self.open(Some(key), Validation::at(now), buf)
     }
 
     /// [`verify`](Self::verify) with a tag that was computed elsewhere, over
@@ -110,9 +122,14 @@ impl<'t> Unverified<'t> {
     /// # Errors
     ///
     /// As for [`verify`](Self::verify), except [`Error::MacFailed`].
-    pub fn verify_tag<'b>(&self, computed: &Tag, buf: &'b mut [u8]) -> Result<Verified<'b>, Error> {
+    pub fn verify_tag<'b>(
+        &self,
+        computed: &Tag,
+        now: UnixTime,
+        buf: &'b mut [u8],
+    ) -> Result<Authenticated<'b>, Error> {
         self.compare(computed)?;
-        self.open(None, buf)
+        self.open(None, Validation::at(now), buf)
     }
 
     /// [`verify`](Self::verify) for callers who own the token's bytes and have no second buffer:
@@ -127,11 +144,11 @@ impl<'t> Unverified<'t> {
         token: &'b mut [u8],
         keys: &Keys<K>,
         now: UnixTime,
-    ) -> Result<Verified<'b>, Error> {
+    ) -> Result<Authenticated<'b>, Error> {
         let unverified = Unverified::parse(&*token)?;
         let key = unverified.authenticate(keys, now)?;
-        let layout = unverified.layout();
-        layout.open_in_place(Some(key), token)
+        let lengths = unverified.lengths();
+        lengths.open_in_place(Some(key), Validation::at(now), token)
     }
 
     /// [`verify_tag`](Self::verify_tag) in place.
@@ -143,14 +160,15 @@ impl<'t> Unverified<'t> {
     pub fn verify_tag_in_place<'b>(
         token: &'b mut [u8],
         computed: &Tag,
-    ) -> Result<Verified<'b>, Error> {
+        now: UnixTime,
+    ) -> Result<Authenticated<'b>, Error> {
         let unverified = Unverified::parse(&*token)?;
         unverified.compare(computed)?;
-        let layout = unverified.layout();
-        layout.open_in_place(None, token)
+        let lengths = unverified.lengths();
+        lengths.open_in_place(None, Validation::at(now), token)
     }
 
-    /// The header's `kid`, **from a token that anybody may have made up**: good for choosing a key
+    /// The header's `kid`, **from a token that anybody may have made up**: fit for choosing a key
     /// and for nothing else. Neither Shopware nor Shopify sends one.
     ///
     /// Decodes and reads the header: a JSON object with unique names, each of its type. Whether the
@@ -183,14 +201,12 @@ impl<'t> Unverified<'t> {
         name: &'static str,
         buf: &mut [u8],
     ) -> Result<Option<Text<N>>, Error> {
-        json::text_member(base64url::decode(self.payload, buf)?, name)
-            .map_err(|error| error.in_claim(name))?
-            .map(|text: JsonStr<'_>| Text::from_json(text).map_err(|e| e.in_claim(name)))
-            .transpose()
+        text_member(base64url::decode(self.payload, buf)?, name)
+            .and_then(|text| text.map(Text::try_from).transpose())
+            .map_err(|error| error.for_claim(name))
     }
 
     /// Which key produced the token's tag.
-    #[inline]
     pub(crate) fn authenticate<K: HmacSha256>(
         &self,
         keys: &Keys<K>,
@@ -208,12 +224,12 @@ impl<'t> Unverified<'t> {
     }
 
     /// Decodes an authenticated token.
-    #[inline]
     pub(crate) fn open<'b>(
         &self,
         key: Option<MatchedKey>,
+        validation: Validation,
         buf: &'b mut [u8],
-    ) -> Result<Verified<'b>, Error> {
+    ) -> Result<Authenticated<'b>, Error> {
         let needed = self.buffer_len();
         if buf.len() < needed {
             return Err(Error::BufferTooSmall { needed });
@@ -229,15 +245,16 @@ impl<'t> Unverified<'t> {
                 (json, buf)
             }
         };
-        Ok(Verified {
+        Ok(Authenticated {
             header,
             payload: base64url::decode(self.payload, buf)?,
             key,
+            validation,
         })
     }
 
-    pub(crate) fn layout(&self) -> Layout {
-        Layout {
+    pub(crate) fn lengths(&self) -> SegmentLengths {
+        SegmentLengths {
             header: match self.header {
                 Segment::Known(known) => (known.base64url.len(), Some(known.json)),
                 Segment::Other(header) => (header.len(), None),
@@ -254,17 +271,19 @@ impl fmt::Debug for Unverified<'_> {
 }
 
 /// Where the segments of an authenticated token are, once it is no longer borrowed.
-pub(crate) struct Layout {
+pub(crate) struct SegmentLengths {
+    /// Of the header, with its JSON if it is a known one.
     header: (usize, Option<&'static [u8]>),
     payload: usize,
 }
 
-impl Layout {
+impl SegmentLengths {
     pub(crate) fn open_in_place(
         self,
         key: Option<MatchedKey>,
+        validation: Validation,
         token: &mut [u8],
-    ) -> Result<Verified<'_>, Error> {
+    ) -> Result<Authenticated<'_>, Error> {
         let (header, known) = self.header;
         let (header, rest) = token.split_at_mut_checked(header).ok_or(Error::Structure)?;
         let [_, rest @ ..] = rest else {
@@ -278,60 +297,97 @@ impl Layout {
             header::check(json)?;
             json
         };
-        Ok(Verified {
+        Ok(Authenticated {
             header,
             payload: base64url::decode_in_place(payload)?,
             key,
+            validation,
         })
     }
 }
 
 /// A token whose signature and header have been checked. Only verification makes one.
 ///
-/// Its times and claims have not been looked at: [`claims`](Self::claims) does that. `Debug` prints
-/// no byte of it.
+/// Its times and claims have not been checked: [`claims`](Self::claims) does that, as often as
+/// you like, each time by the rules of the class that is asked for. `Debug` prints no byte of it.
 #[derive(Clone, Copy)]
-pub struct Verified<'b> {
+pub struct Authenticated<'b> {
     header: &'b [u8],
     payload: &'b [u8],
     key: Option<MatchedKey>,
+    validation: Validation,
 }
 
-impl<'b> Verified<'b> {
+impl<'b> Authenticated<'b> {
     /// Reads the claims, and checks the times and the expectations: a class of token has no other
     /// way out of here.
     ///
     /// # Errors
     ///
     /// [`Error::Json`], [`Error::TooDeep`] or one of the `Claim…` errors for the payload;
-    /// [`Error::IssuedInFuture`], [`Error::NotYetValid`], [`Error::Expired`] or [`Error::TooOld`] for
-    /// the times; [`Error::ClaimMismatch`] for the expectations.
-    pub fn claims<C: Claims + Deserialize<'b>>(
+    /// [`Error::IssuedInFuture`], [`Error::NotYetValid`], [`Error::Expired`] or [`Error::TooOld`]
+    /// for the times; [`Error::ClaimMismatch`] for the expectations.
+    #[inline(never)]
+    pub fn claims<C: Claims + FromPayload<'b>>(
         &self,
         expected: &C::Expected<'_>,
-        validation: &Validation,
-    ) -> Result<C, Error> {
-        self.checked(expected, validation, |claims| claims)
+    ) -> Result<Accepted<C>, Error> {
+        // The claims are read where they are returned: one variable and one exit, since each `?`
+        // would have them moved in memory, which costs more than reading some of them.
+        let mut accepted;
+        match Reader::object(self.payload) {
+            Ok(mut reader) => {
+                accepted = C::start(&mut reader, self.key);
+                if let Ok(Accepted { claims, .. }) = &mut accepted
+                    && let Err(error) = claims
+                        .fill(&mut reader)
+                        .and_then(|()| self.check(claims, expected, reader))
+                {
+                    accepted = Err(error);
+                }
+            }
+            Err(error) => accepted = Err(error),
+        }
+        accepted
     }
 
-    /// [`claims`](Self::claims), and what is made of them at the end.
+    /// [`claims`](Self::claims) into a place that the caller owns.
     ///
-    /// No `?` on the claims: each would move them in memory, which costs more than reading some of them.
-    #[inline]
-    pub(crate) fn checked<C: Claims + Deserialize<'b>, T>(
+    /// # Errors
+    ///
+    /// As for [`claims`](Self::claims); the slot is then empty.
+    pub fn claims_slot<'s, C: Claims + Owned>(
         &self,
         expected: &C::Expected<'_>,
-        validation: &Validation,
-        accept: impl FnOnce(C) -> T,
-    ) -> Result<T, Error> {
-        let mut reader = Reader::object(self.payload)?;
-        let mut claims = C::deserialize(&mut reader);
-        json::refuse_if(&mut claims, |claims| {
-            reader.end()?;
-            claims.times(expected).check(validation)?;
-            claims.check(expected)
-        });
-        claims.map(accept)
+        slot: &'s mut Slot<C>,
+    ) -> Result<Accepted<&'s C>, Error> {
+        let claims = slot.read(Reader::object(self.payload), |claims, reader| {
+            self.check(claims, expected, reader)
+        })?;
+        Ok(Accepted {
+            claims,
+            key: self.key,
+        })
+    }
+
+    /// The checks after the claims have been read: nothing else may follow them, then the times,
+    /// then the expectations.
+    fn check<C: Claims>(
+        &self,
+        claims: &C,
+        expected: &C::Expected<'_>,
+        mut reader: Reader<'_>,
+    ) -> Result<(), Error> {
+        reader.end()?;
+        claims.times(expected).check(&self.validation)?;
+        claims.check(expected)
+    }
+
+    /// The same token, its times to be checked by other rules: with another leeway, a maximum age,
+    /// or at another time, for instance to read the claims of a token that has expired since.
+    #[must_use]
+    pub const fn with_validation(self, validation: Validation) -> Self {
+        Self { validation, ..self }
     }
 
     /// The payload's bytes. The issuer has signed them, **but whether they have expired, are meant
@@ -360,8 +416,8 @@ impl<'b> Verified<'b> {
     }
 }
 
-impl fmt::Debug for Verified<'_> {
+impl fmt::Debug for Authenticated<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Verified(..)")
+        f.write_str("Authenticated(..)")
     }
 }

@@ -19,8 +19,8 @@ use classes::{Class, Way};
 use serde_json::json;
 use storefront_jwt::json::MAX_DEPTH;
 use storefront_jwt::{
-    Error, HmacSha256, Keys, Leeway, MacError, MaxAge, RegisteredClaims, RegisteredExpected,
-    SecretKey, Tag, UnixTime, Unverified, Verifier,
+    Error, HmacSha256, Keys, Leeway, MacError, MaxAge, RegisteredClaims, SecretKey, Tag, UnixTime,
+    Unverified, Verifier, registered,
 };
 use token::{HEADER, NOW, base64url, jwt, key, sign_with, token, verifier, verify_any};
 
@@ -301,8 +301,8 @@ fn timed(payload: &str, now: UnixTime, leeway: Leeway, max_age: MaxAge) -> Resul
     let token = jwt(payload);
     let mut buf = vec![0; token.len()];
     Verifier::new(key(), now)
-        .leeway(leeway)
-        .verify_into::<RegisteredClaims<'_>>(&token, &RegisteredExpected::new(max_age), &mut buf)
+        .with_leeway(leeway)
+        .verify_into::<RegisteredClaims<'_>>(&token, &registered::Expected::new(max_age), &mut buf)
         .map(|_| ())
 }
 
@@ -399,7 +399,7 @@ fn cve_2015_10004_early_exit_comparison() {
     let tag = sha256::hmac(token::SECRET.as_bytes(), unverified.signing_input());
     let verify = |tag| {
         unverified
-            .verify_tag(&Tag::new(tag), &mut [0; 8])
+            .verify_tag(&Tag::new(tag), NOW, &mut [0; 8])
             .map(|_| ())
     };
     assert_eq!(verify(tag), Ok(()));

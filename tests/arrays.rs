@@ -21,19 +21,29 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 use storefront_jwt::json::{Count, Elements};
-use storefront_jwt::shopify::{Counted, PostPurchase, Streamed};
-use storefront_jwt::{Error, Tag, Unverified, Validation};
+use storefront_jwt::shopify::post_purchase::{self, Counted, PostPurchase, Streamed};
+use storefront_jwt::{Claims, Error, FromPayload, MaxAge, Tag, Unverified};
 use token::{HEADER, NOW, base64url};
 
 /// Reads a payload whose tag was computed elsewhere, which is quicker than to sign it.
 fn read<'b, T: Deserialize<'b>>(payload: &str, buf: &'b mut Vec<u8>) -> Result<T, Error> {
+    read_as::<Any<T>>(payload, &(), buf).map(|claims| claims.0)
+}
+
+fn read_as<'b, C: Claims + FromPayload<'b>>(
+    payload: &str,
+    expected: &C::Expected<'_>,
+    buf: &'b mut Vec<u8>,
+) -> Result<C, Error> {
     let (header, payload, tag) = (base64url(HEADER), base64url(payload), "A".repeat(43));
     let token = format!("{header}.{payload}.{tag}");
     buf.resize(token.len(), 0);
-    let verified = Unverified::parse(&token)?.verify_tag(&Tag::new([0; 32]), buf)?;
-    let claims: Any<T> = verified.claims(&(), &Validation::at(NOW))?;
-    Ok(claims.0)
+    let authenticated = Unverified::parse(&token)?.verify_tag(&Tag::new([0; 32]), NOW, buf)?;
+    Ok(authenticated.claims::<C>(expected)?.claims)
 }
+
+/// What the caller expects of a purchase is nothing but that it is one.
+const PURCHASES: post_purchase::Expected<'_> = post_purchase::Expected::new(MaxAge::Unlimited);
 
 /// A purchase with a list in the place of `@`, and one in the place of `#`.
 const PURCHASE: &str = r#"{"iss":"shopify","sub":"r","iat":1,"input_data":{"extensionPoint":"e","locale":"en",
@@ -72,12 +82,12 @@ fn compare(array: &str) -> Result<(), TestCaseError> {
     let whole = whole.ok().filter(|_| expected.is_ok());
     let counted = read::<Reads<Count>>(&payload, buf).map(|object| object.x.get());
     let purchase = PURCHASE.replace('@', "[]").replace('#', array);
-    let items = read::<PostPurchase<Counted>>(&purchase, buf);
+    let items = read_as::<PostPurchase<Counted>>(&purchase, &PURCHASES, buf);
     let items = items.map(|claims| claims.input_data.initial_purchase.line_items.get());
-    let streamed = read::<PostPurchase<Streamed<'_>>>(&purchase, buf);
+    let streamed = read_as::<PostPurchase<Streamed<'_>>>(&purchase, &PURCHASES, buf);
     let streamed = streamed.map(|claims| claims.input_data.initial_purchase.line_items.count());
     let purchase = PURCHASE.replace('@', array).replace('#', "[]");
-    let metafields = read::<PostPurchase<Counted>>(&purchase, buf);
+    let metafields = read_as::<PostPurchase<Counted>>(&purchase, &PURCHASES, buf);
     let metafields = metafields.map(|claims| claims.input_data.shop.metafields.get());
     let elements = read::<Reads<Elements<'_, IgnoredAny>>>(&payload, buf);
     let elements = elements.map(|object| (object.x.count(), object.x.iter().count()));

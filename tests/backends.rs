@@ -2,6 +2,8 @@
 //! asked more than it has to be.
 #![cfg(feature = "rustcrypto")]
 
+#[path = "support/classes.rs"]
+mod classes;
 #[path = "support/conformance.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]
 mod conformance;
@@ -16,10 +18,12 @@ mod vectors;
 
 use core::cell::{Cell, RefCell};
 
+use classes::{Class, Way};
 use conformance::Place;
 use sha256::{PlainKey, hmac};
 use storefront_jwt::{
-    Error, HmacSha256, Keys, MacError, MatchedKey, SecretKey, Tag, UnixTime, Unverified, sign,
+    Authenticated, Error, HmacSha256, Keys, MacError, MatchedKey, SecretKey, Tag, UnixTime,
+    Unverified, Verifier, sign,
 };
 use token::{NOW, OTHER_SECRET, SECRET, UNUSUAL_HEADER, forge, jwt, sign_with};
 
@@ -41,15 +45,121 @@ fn another_backend_gives_the_same_verdicts() {
     }
 }
 
+/// Verifies a token of each class: by the current key, by the previous one, and forged.
+fn verify_by<K: HmacSha256>(key: impl Fn(&str) -> K) {
+    let keys = Keys::new(key(OTHER_SECRET)).with_previous(key(SECRET), UnixTime::MAX);
+    let verifier = Verifier::new(keys, NOW);
+    for class in Class::ALL {
+        let by_previous = jwt(class.claims().to_string());
+        let (signing_input, _) = by_previous.rsplit_once('.').unwrap();
+        let by_current = sign_with(OTHER_SECRET, signing_input);
+        for way in Way::ALL {
+            let verify = |token: &str| {
+                let mut buf = vec![0; token.len()];
+                let mut token = token.to_owned().into_bytes();
+                class.verify(way, &verifier, &mut token, &mut buf)
+            };
+            assert_eq!(verify(&by_current), Ok(MatchedKey::Current));
+            assert_eq!(verify(&by_previous), Ok(MatchedKey::Previous));
+            assert_eq!(verify(&forge(&by_previous)), Err(Error::Signature));
+        }
+    }
+    // And it signs.
+    let claims = serde_json::json!({"iss": "a"});
+    let mut buf = [0; 128];
+    let signed = sign(&claims, &key(SECRET), &mut buf).unwrap().to_owned();
+    let (signing_input, _) = signed.rsplit_once('.').unwrap();
+    assert_eq!(signed, sign_with(SECRET, signing_input));
+}
+
+fn plain(secret: &str) -> PlainKey {
+    PlainKey::new(secret.into()).ok().unwrap()
+}
+
+/// A key behind a reference, of its own type and of one that is known at run time only.
+#[test]
+fn by_reference() {
+    let (one, other) = (plain(SECRET), plain(OTHER_SECRET));
+    let references = [&one, &other];
+    let key = |secret: &str| usize::from(secret == OTHER_SECRET);
+    verify_by::<&PlainKey>(|secret| references[key(secret)]);
+    verify_by::<&&PlainKey>(|secret| &references[key(secret)]);
+    verify_by::<&dyn HmacSha256>(|secret| references[key(secret)]);
+}
+
+/// A key that somebody else owns as well, or whose type is chosen at run time: one shop's secret may
+/// be at hand and another's in a hardware unit.
+#[cfg(feature = "alloc")]
+#[test]
+fn by_pointer() {
+    use std::sync::Arc;
+
+    verify_by::<Arc<PlainKey>>(|secret| Arc::new(plain(secret)));
+    verify_by::<Arc<dyn HmacSha256>>(|secret| Arc::new(plain(secret)));
+    verify_by::<Arc<dyn HmacSha256 + Send + Sync>>(|secret| Arc::new(plain(secret)));
+    verify_by::<Arc<Box<dyn HmacSha256>>>(|secret| Arc::new(Box::new(plain(secret))));
+    verify_by::<Box<PlainKey>>(|secret| Box::new(plain(secret)));
+    verify_by::<Box<dyn HmacSha256>>(|secret| Box::new(plain(secret)));
+    verify_by::<Box<dyn HmacSha256 + Send + Sync>>(|secret| Box::new(plain(secret)));
+
+    // Of two types at once.
+    let unit: Box<dyn HmacSha256> = Box::new(SecretKey::new(SECRET).unwrap());
+    let keys = Keys::new(unit).with_previous(Box::new(plain(OTHER_SECRET)), UnixTime::MAX);
+    let token = jwt("{}");
+    let by_other = sign_with(OTHER_SECRET, token.rsplit_once('.').unwrap().0);
+    for (token, expected) in [
+        (&token, Ok(Some(MatchedKey::Current))),
+        (&by_other, Ok(Some(MatchedKey::Previous))),
+        (&forge(&token), Err(Error::Signature)),
+    ] {
+        let mut buf = [0; 2];
+        let unverified = Unverified::parse(token).unwrap();
+        let found = unverified.verify(&keys, NOW, &mut buf);
+        assert_eq!(
+            found.map(|authenticated| authenticated.matched_key()),
+            expected
+        );
+    }
+}
+
+/// What fails behind a pointer fails.
+#[test]
+fn failures_are_passed_on() {
+    struct Failing;
+
+    impl HmacSha256 for Failing {
+        fn mac(&self, _: &[u8]) -> Result<Tag, MacError> {
+            Err(MacError)
+        }
+    }
+
+    fn fails<K: HmacSha256>(key: K) {
+        let mut buf = [0; 2];
+        let token = jwt("{}");
+        let found = Verifier::new(key, NOW).authenticate(&token, &mut buf).err();
+        assert_eq!(found, Some(Error::MacFailed));
+    }
+
+    fails(&Failing);
+    fails::<&dyn HmacSha256>(&Failing);
+    #[cfg(feature = "alloc")]
+    {
+        fails(Box::new(Failing));
+        fails::<Box<dyn HmacSha256>>(Box::new(Failing));
+        fails(std::sync::Arc::new(Failing));
+        fails::<std::sync::Arc<dyn HmacSha256>>(std::sync::Arc::new(Failing));
+    }
+}
+
 /// A MAC computed elsewhere, key by key, leads to the same bytes or the same error.
 #[test]
 fn sans_io_agrees() {
     type Opened = Result<(Vec<u8>, Option<String>), Error>;
 
-    fn opened(verified: Result<storefront_jwt::Verified<'_>, Error>) -> Opened {
-        let verified = verified?;
-        let kid = verified.kid::<64>()?.map(|kid| kid.to_string());
-        Ok((verified.unchecked_payload().to_vec(), kid))
+    fn opened(authenticated: Result<Authenticated<'_>, Error>) -> Opened {
+        let authenticated = authenticated?;
+        let kid = authenticated.kid::<64>()?.map(|kid| kid.to_string());
+        Ok((authenticated.unchecked_payload().to_vec(), kid))
     }
 
     let (mut accepted, mut refused) = (0, 0);
@@ -89,10 +199,15 @@ fn sans_io_agrees() {
             result
         };
         let elsewhere =
-            with_tags(&mut |tag| opened(Unverified::parse(&token)?.verify_tag(tag, &mut buf)));
+            with_tags(&mut |tag| opened(Unverified::parse(&token)?.verify_tag(tag, now, &mut buf)));
         assert_eq!(elsewhere, at_once, "{}", vector.name);
-        let in_place =
-            with_tags(&mut |tag| opened(Unverified::verify_tag_in_place(&mut token.clone(), tag)));
+        let in_place = with_tags(&mut |tag| {
+            opened(Unverified::verify_tag_in_place(
+                &mut token.clone(),
+                tag,
+                now,
+            ))
+        });
         assert_eq!(in_place, at_once, "{}", vector.name);
         let keys_in_place = opened(Unverified::verify_in_place(&mut token.clone(), &keys, now));
         assert_eq!(keys_in_place, at_once, "{}", vector.name);
@@ -228,9 +343,11 @@ fn every_bit_counts() {
         flipped[bit / 8] ^= 1 << (bit % 8);
         let mut buf = vec![0; token.len()];
         let unverified = Unverified::parse(&token).unwrap();
-        let refused = unverified.verify_tag(&Tag::new(flipped), &mut buf).err();
+        let refused = unverified
+            .verify_tag(&Tag::new(flipped), NOW, &mut buf)
+            .err();
         assert_eq!(refused, Some(Error::Signature), "bit {bit}");
-        assert!(unverified.verify_tag(&Tag::new(tag), &mut buf).is_ok());
+        assert!(unverified.verify_tag(&Tag::new(tag), NOW, &mut buf).is_ok());
     }
 }
 
@@ -310,8 +427,8 @@ fn a_previous_key_that_fails() {
     let verify = |token: &str| {
         let mut buf = [0; 64];
         let unverified = Unverified::parse(token).unwrap();
-        let verified = unverified.verify(&keys, NOW, &mut buf)?;
-        Ok(verified.matched_key())
+        let authenticated = unverified.verify(&keys, NOW, &mut buf)?;
+        Ok(authenticated.matched_key())
     };
     let token = jwt("{}");
     assert_eq!(verify(&token), Ok(Some(MatchedKey::Current)));

@@ -1,7 +1,7 @@
 //! Bad characters never make up for each other: a payload with several is refused as one with a single one
 //! is, wherever they stand, although the decoder looks at what it has found only at the end.
 
-use storefront_jwt::{Error, Tag, Unverified};
+use storefront_jwt::{Error, Tag, UnixTime, Unverified};
 
 /// Decodes a payload into a buffer and in place.
 fn decode(payload: &[u8]) -> [Result<Vec<u8>, Error>; 2] {
@@ -9,12 +9,13 @@ fn decode(payload: &[u8]) -> [Result<Vec<u8>, Error>; 2] {
     let (tag, signature) = (Tag::new([0; 32]), [b'A'; 43]);
     let mut token = [b"eyJhbGciOiJIUzI1NiJ9.", payload, b".", &signature].concat();
     let mut buf = vec![0; token.len()];
-    let into = Unverified::parse(&token).and_then(|token| token.verify_tag(&tag, &mut buf));
-    let into = into.map(|verified| verified.unchecked_payload().to_vec());
-    let in_place = Unverified::verify_tag_in_place(&mut token, &tag);
+    let into = Unverified::parse(&token)
+        .and_then(|token| token.verify_tag(&tag, UnixTime::EPOCH, &mut buf));
+    let into = into.map(|authenticated| authenticated.unchecked_payload().to_vec());
+    let in_place = Unverified::verify_tag_in_place(&mut token, &tag, UnixTime::EPOCH);
     [
         into,
-        in_place.map(|verified| verified.unchecked_payload().to_vec()),
+        in_place.map(|authenticated| authenticated.unchecked_payload().to_vec()),
     ]
 }
 

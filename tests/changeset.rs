@@ -11,19 +11,21 @@ mod token;
 use classes::{CLIENT_ID, Class, REFERENCE_ID};
 use serde_json::{Value, json};
 use storefront_jwt::json::{Decimal, JsonStr};
-use storefront_jwt::shopify::{
-    AddShippingLine, AddSubscription, AddVariant, Change, Changeset, ChangesetExpected, Discount,
-    DiscountType, MetafieldValue, SetMetafield, ShippingOption, ValueType,
+use storefront_jwt::shopify::changeset::{
+    AddShippingLine, AddSubscription, AddVariant, Change, Discount, DiscountType, SetMetafield,
+    ShippingOption,
 };
+use storefront_jwt::shopify::post_purchase::{MetafieldValue, ValueType};
+use storefront_jwt::shopify::{Changeset, changeset};
 use storefront_jwt::{Error, MaxAge, UnixTime};
 use token::{NOW, jwt, verifier};
 
-const ANY: ChangesetExpected<'_> = ChangesetExpected::new(CLIENT_ID, MaxAge::Unlimited);
+const ANY: changeset::Expected<'_> = changeset::Expected::new(CLIENT_ID, MaxAge::Unlimited);
 
 /// Verifies the claims and hands the changeset to the test.
 fn verify<T>(
     claims: &Value,
-    expected: &ChangesetExpected<'_>,
+    expected: &changeset::Expected<'_>,
     look: impl FnOnce(&Changeset<'_>) -> T,
 ) -> Result<T, Error> {
     let token = jwt(claims.to_string());
@@ -36,6 +38,13 @@ fn with_changes(changes: Value) -> Value {
     let mut claims = Class::Changeset.claims();
     claims["changes"] = changes;
     claims
+}
+
+/// A part of a changeset, filled from its empty value.
+fn with<T: Default>(fill: impl FnOnce(&mut T)) -> T {
+    let mut part = T::default();
+    fill(&mut part);
+    part
 }
 
 fn text(text: &str) -> JsonStr<'_> {
@@ -67,65 +76,65 @@ fn every_type_of_change() {
             "shippingOption": {}},
     ]));
     let discount = |value, value_type, title| {
-        Some(Discount {
-            value: decimal(value),
-            value_type,
-            title: text(title),
-        })
+        Some(with(|discount: &mut Discount<'_>| {
+            discount.value = decimal(value);
+            discount.value_type = value_type;
+            discount.title = text(title);
+        }))
     };
     let metafield = |value, value_type| {
-        Change::SetMetafield(SetMetafield {
-            key: text("k"),
-            namespace: text("n"),
-            value,
-            value_type,
-        })
-    };
-    let subscription = AddSubscription {
-        variant_id: 1,
-        selling_plan_id: 2,
-        initial_shipping_price: decimal("0"),
-        recurring_shipping_price: decimal("0"),
-        quantity: 1,
-        shipping_option: Some(ShippingOption::default()),
-        discount: None,
+        Change::SetMetafield(with(|metafield: &mut SetMetafield<'_>| {
+            metafield.key = text("k");
+            metafield.namespace = text("n");
+            metafield.value = value;
+            metafield.value_type = value_type;
+        }))
     };
     let expected = [
-        Change::AddVariant(AddVariant {
-            variant_id: 43_729_076_912_150,
-            quantity: 1,
-            discount: discount("15", DiscountType::Percentage, "15% \u{1F389}"),
-        }),
-        Change::AddVariant(AddVariant {
-            variant_id: 1,
-            quantity: 2,
-            discount: None,
-        }),
-        Change::AddShippingLine(AddShippingLine {
-            price: decimal("10.5"),
-            title: Some(text("a")),
-            presentment_title: Some(text("b")),
-        }),
-        Change::AddShippingLine(AddShippingLine {
-            price: decimal("0"),
-            title: None,
-            presentment_title: None,
-        }),
+        Change::AddVariant(with(|variant: &mut AddVariant<'_>| {
+            variant.variant_id = 43_729_076_912_150;
+            variant.quantity = 1;
+            variant.discount = discount("15", DiscountType::Percentage, "15% \u{1F389}");
+        })),
+        Change::AddVariant(with(|variant: &mut AddVariant<'_>| {
+            variant.variant_id = 1;
+            variant.quantity = 2;
+            variant.discount = None;
+        })),
+        Change::AddShippingLine(with(|line: &mut AddShippingLine<'_>| {
+            line.price = decimal("10.5");
+            line.title = Some(text("a"));
+            line.presentment_title = Some(text("b"));
+        })),
+        Change::AddShippingLine(with(|line: &mut AddShippingLine<'_>| {
+            line.price = decimal("0");
+            line.title = None;
+            line.presentment_title = None;
+        })),
         metafield(MetafieldValue::Text(text("9")), ValueType::String),
         metafield(MetafieldValue::Number(decimal("9")), ValueType::Integer),
         metafield(MetafieldValue::Text(text("{}")), ValueType::JsonString),
-        Change::AddSubscription(AddSubscription {
-            initial_shipping_price: decimal("10"),
-            recurring_shipping_price: decimal("0.99"),
-            quantity: 3,
-            shipping_option: Some(ShippingOption {
-                title: Some(text("S")),
-                presentment_title: Some(text("P")),
-            }),
-            discount: discount("12.5", DiscountType::FixedAmount, "t"),
-            ..subscription
-        }),
-        Change::AddSubscription(subscription),
+        Change::AddSubscription(with(|subscription: &mut AddSubscription<'_>| {
+            subscription.variant_id = 1;
+            subscription.selling_plan_id = 2;
+            subscription.initial_shipping_price = decimal("10");
+            subscription.recurring_shipping_price = decimal("0.99");
+            subscription.quantity = 3;
+            subscription.shipping_option = Some(with(|option: &mut ShippingOption<'_>| {
+                option.title = Some(text("S"));
+                option.presentment_title = Some(text("P"));
+            }));
+            subscription.discount = discount("12.5", DiscountType::FixedAmount, "t");
+        })),
+        Change::AddSubscription(with(|subscription: &mut AddSubscription<'_>| {
+            subscription.variant_id = 1;
+            subscription.selling_plan_id = 2;
+            subscription.initial_shipping_price = decimal("0");
+            subscription.recurring_shipping_price = decimal("0");
+            subscription.quantity = 1;
+            subscription.shipping_option = Some(ShippingOption::default());
+            subscription.discount = None;
+        })),
     ];
     let same = verify(&claims, &ANY, |changeset| {
         let changes: Result<Vec<_>, _> = changeset.changes.iter().collect();
@@ -239,6 +248,24 @@ fn malformed_changes() {
             assert_eq!(refused, Err(expected), "{changes}");
         }
     }
+    // `type` counts as a member like any other, wherever the second one stands.
+    for twice in [
+        r#"{"type":"add_variant","type":"add_variant","variantId":1,"quantity":1}"#,
+        r#"{"type":"add_variant","variantId":1,"quantity":1,"type":"add_shipping_line"}"#,
+        r#"{"type":"add_shipping_line","price":1,"\u0074ype":"add_shipping_line"}"#,
+    ] {
+        let claims = with_changes(json!(["@"]));
+        let claims = claims.to_string().replace("\"@\"", twice);
+        let mut buf = vec![0; 2 * claims.len()];
+        let refused = verifier().verify_into::<Changeset<'_>>(jwt(&claims), &ANY, &mut buf);
+        let refused = refused.err();
+        assert_eq!(refused, Some(Error::ClaimDuplicate("type")), "{twice}");
+    }
+    // A member of another variant is skipped as any that has no name.
+    let of_others = json!([
+        {"type": "add_shipping_line", "price": 1, "quantity": "?", "key": [], "variantId": null},
+    ]);
+    assert_eq!(verify(&with_changes(of_others), &ANY, |_| ()), Ok(()));
     let twice = with_changes(json!(["@"])).to_string().replace(
         "\"@\"",
         r#"{"type":"add_variant","variantId":1,"variantID":1,"quantity":1}"#,
@@ -300,15 +327,15 @@ fn seconds_and_milliseconds() {
 #[test]
 fn expectations() {
     let claims = Class::Changeset.claims();
-    let check = |expected: ChangesetExpected<'_>| verify(&claims, &expected, |_| ());
-    assert_eq!(check(ANY.reference_id(REFERENCE_ID)), Ok(()));
+    let check = |expected: changeset::Expected<'_>| verify(&claims, &expected, |_| ());
+    assert_eq!(check(ANY.with_reference_id(REFERENCE_ID)), Ok(()));
     assert_eq!(
-        check(ANY.reference_id("other")),
+        check(ANY.with_reference_id("other")),
         Err(Error::ClaimMismatch("sub"))
     );
-    let other = ChangesetExpected::new("other", MaxAge::Unlimited);
+    let other = changeset::Expected::new("other", MaxAge::Unlimited);
     assert_eq!(check(other), Err(Error::ClaimMismatch("iss")));
-    let recent = ChangesetExpected::new(CLIENT_ID, MaxAge::from_secs(3));
+    let recent = changeset::Expected::new(CLIENT_ID, MaxAge::from_secs(3));
     assert_eq!(check(recent), Ok(()));
     for name in ["iss", "sub", "jti", "iat", "changes"] {
         let mut claims = claims.clone();

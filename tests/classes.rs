@@ -96,7 +96,7 @@ fn extension_tokens_without_an_issuer() {
     for class in [Class::Checkout, Class::CustomerAccount] {
         let mut claims = class.claims();
         let lenient = session::Expected::new(CLIENT_ID);
-        let strict = lenient.require_issuer();
+        let strict = lenient.with_required_issuer();
         let verify = |claims: &Value, expected: &session::Expected<'_>| {
             let token = jwt(claims.to_string());
             let checkout = verifier().verify::<Checkout>(&token, expected);

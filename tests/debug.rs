@@ -1,6 +1,10 @@
 //! `Debug` prints no byte of a secret or a token.
 #![cfg(feature = "rustcrypto")]
 
+#[path = "support/claims.rs"]
+mod claims;
+#[path = "support/classes.rs"]
+mod classes;
 #[path = "support/sha256.rs"]
 mod sha256;
 #[path = "support/token.rs"]
@@ -8,10 +12,16 @@ mod token;
 
 use core::time::Duration;
 
+use claims::Any;
+use classes::{Class, input_data, line_item};
+use serde_json::json;
 use storefront_jwt::json::{Elements, JsonStr};
-use storefront_jwt::shopware::{Lookup, TokenSlot};
-use storefront_jwt::{Keys, SecretKey, Tag, Unsigned, Unverified, Verifier, signed_len};
-use token::{NOW, OTHER_SECRET, SECRET, UNUSUAL_HEADER, key};
+use storefront_jwt::shopify::post_purchase::{self, Fixed, PostPurchase};
+use storefront_jwt::shopware::{self, Action, AppToken, TokenCache};
+use storefront_jwt::{
+    Error, Keys, MaxAge, Owned, SecretKey, Slot, Tag, Unsigned, Unverified, Verifier, signed_len,
+};
+use token::{NOW, OTHER_SECRET, SECRET, UNUSUAL_HEADER, key, verifier};
 
 /// The texts in all of `Debug`'s forms.
 macro_rules! debug {
@@ -32,7 +42,7 @@ fn opaque_types() {
     let unverified = Unverified::parse(&token).unwrap();
     let keys = Keys::new(key());
     let mut buf = vec![0; token.len()];
-    let verified = unverified.verify(&keys, NOW, &mut buf).unwrap();
+    let authenticated = unverified.verify(&keys, NOW, &mut buf).unwrap();
     let mut signing_buf = vec![0; signed_len(&claims).unwrap()];
     let unsigned = Unsigned::new(&claims, &mut signing_buf).unwrap();
     let elements = Elements::from(&["MaRkEr"][..]);
@@ -40,10 +50,10 @@ fn opaque_types() {
         (debug!(key()), "SecretKey(..)"),
         (debug!(Tag::new([0xab; 32])), "Tag(..)"),
         (debug!(unverified), "Unverified(..)"),
-        (debug!(verified), "Verified(..)"),
+        (debug!(authenticated), "Authenticated(..)"),
         (debug!(unsigned), "Unsigned(..)"),
-        (debug!(Lookup::Use(&token)), "Use(..)"),
-        (debug!(Lookup::Request), "Request"),
+        (debug!(Action::Send(&token)), "Send(..)"),
+        (debug!(Action::Refresh), "Refresh"),
         (debug!(JsonStr::from("\n\u{e9}\"")), "\"\\n\u{e9}\\\"\""),
         (debug!(JsonStr::from("\n\u{e9}\"").chars()), "Unescape(..)"),
         (debug!(elements), "Elements(..)"),
@@ -59,8 +69,8 @@ fn opaque_types() {
 fn holders_of_secrets() {
     let rotated = Keys::new(key()).with_previous(SecretKey::new(OTHER_SECRET).unwrap(), NOW);
     let token = token::jwt("{}");
-    let mut slot: TokenSlot<256> = TokenSlot::new(Duration::from_secs(30));
-    slot.store(&token, NOW).unwrap();
+    let mut cache: TokenCache<256> = TokenCache::new(Duration::from_secs(30));
+    cache.store(&token, NOW).unwrap();
     // The times are no secret.
     let until = debug!(rotated.clone()).concat();
     assert!(until.contains("1760000000000000"), "{until}");
@@ -68,7 +78,7 @@ fn holders_of_secrets() {
         debug!(Keys::new(key())),
         debug!(rotated.clone()),
         debug!(Verifier::new(rotated, NOW)),
-        debug!(slot),
+        debug!(cache),
     ]
     .concat()
     {
@@ -80,6 +90,59 @@ fn holders_of_secrets() {
         assert!(!text.contains('['), "{text}");
         assert!(!text.to_lowercase().contains("current"), "{text}");
     }
+}
+
+/// A slot prints no claims: not when it is empty, not after it has lent them, and not what an earlier
+/// token or a refused one has left in it.
+#[test]
+fn slots() {
+    const ANY: post_purchase::Expected<'_> = post_purchase::Expected::new(MaxAge::Unlimited);
+
+    fn assert_silent<C: Owned>(slot: &Slot<C>) {
+        for text in debug!(slot) {
+            assert_eq!(text, "Slot(..)");
+        }
+    }
+
+    let mut claims = Class::Shopware.claims();
+    claims["iss"] = "MaRkEr".into();
+    let expected = shopware::Expected::new("MaRkEr");
+    let token = token::jwt(claims.to_string());
+    let mut slot: Slot<AppToken> = Slot::new();
+    assert_silent(&slot);
+    let accepted = verifier().verify_slot(&token, &expected, &mut slot);
+    assert_eq!(accepted.unwrap().claims.shop(), "MaRkEr");
+    assert_silent(&slot);
+    let refused = verifier().verify_slot(&token, &shopware::Expected::new("other"), &mut slot);
+    assert_eq!(refused.err(), Some(Error::ClaimMismatch("iss")));
+    assert_silent(&slot);
+    slot.clear();
+    assert_silent(&slot);
+    assert_silent(&Slot::<AppToken>::default());
+
+    let mut claims = Class::PostPurchase.claims();
+    claims["input_data"] = input_data(&json!([line_item(1, 1), line_item(2, 0)]));
+    let token = token::jwt(claims.to_string());
+    let mut slot: Slot<PostPurchase<Fixed<2, 1>>> = Slot::new();
+    assert_silent(&slot);
+    let accepted = verifier().verify_slot(&token, &ANY, &mut slot).unwrap();
+    assert_eq!(
+        accepted.claims.input_data.initial_purchase.line_items.len(),
+        2
+    );
+    assert_silent(&slot);
+
+    // A claim set of somebody's own, which would print.
+    let mut slot: Slot<Any<String>> = Slot::new();
+    assert_silent(&slot);
+    let token = token::jwt("{}");
+    assert!(verifier().verify_slot(&token, &(), &mut slot).is_err());
+    assert_silent(&slot);
+    let mut slot: Slot<Any<serde_json::Value>> = Slot::new();
+    let token = token::jwt(r#"{"a":"MaRkEr"}"#);
+    let accepted = verifier().verify_slot(&token, &(), &mut slot).unwrap();
+    assert_eq!(accepted.claims.0["a"], "MaRkEr");
+    assert_silent(&slot);
 }
 
 /// Somebody's key whose `Debug` prints everything stays out of it.

@@ -8,6 +8,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use proptest::prelude::*;
 use serde::Serialize;
+use std::cmp::Ordering;
+use std::collections::{BTreeSet, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use storefront_jwt::json::Decimal;
 use storefront_jwt::{Error, Unsigned};
 
@@ -170,8 +174,125 @@ fn equal_by_value() {
     assert_ne!(decimal(i64::MAX, 18), decimal(i64::MAX, 17));
 }
 
+fn hash(decimal: Decimal) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    decimal.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Whatever the two are, they are ordered and hashed by their values, which in units of 10⁻¹⁸ fit
+/// into 128 bits.
+fn assert_consistent(one: Decimal, other: Decimal) {
+    let value = |decimal: Decimal| {
+        i128::from(decimal.mantissa())
+            * 10_i128.pow(u32::from(Decimal::MAX_SCALE - decimal.scale()))
+    };
+    let expected = value(one).cmp(&value(other));
+    assert_eq!(one.cmp(&other), expected, "{one} {other}");
+    assert_eq!(other.cmp(&one), expected.reverse(), "{one} {other}");
+    assert_eq!(one.partial_cmp(&other), Some(expected));
+    assert_eq!(one == other, expected == Ordering::Equal, "{one} {other}");
+    assert_eq!(
+        one.max(other),
+        if expected == Ordering::Greater {
+            one
+        } else {
+            other
+        }
+    );
+    // Values that differ might hash alike, but not here.
+    assert_eq!(
+        hash(one) == hash(other),
+        expected == Ordering::Equal,
+        "{one} {other}"
+    );
+}
+
+#[test]
+fn ordered_and_hashed_by_value() {
+    let decimals: Vec<Decimal> = [
+        "0",
+        "0.0",
+        "-0.000000000000000000",
+        "0.000000000000000001",
+        "-0.000000000000000001",
+        "10.5",
+        "10.50",
+        "10.50000000000000000",
+        "10.49",
+        "10.51",
+        "-10.5",
+        "-10.50",
+        "1",
+        "10",
+        "100",
+        "100.0",
+        "1e2",
+        "-1",
+        "0.1",
+        "0.01",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "9.223372036854775807",
+        "-9.223372036854775808",
+        "9223372036854775806",
+        "922337203685477580.7",
+        "9223372036854775800",
+        "922337203685477580.0",
+    ]
+    .map(|text| text.parse().unwrap())
+    .to_vec();
+    for one in &decimals {
+        for other in &decimals {
+            assert_consistent(*one, *other);
+        }
+    }
+    let distinct: BTreeSet<Decimal> = decimals.iter().copied().collect();
+    let hashed: HashSet<Decimal> = decimals.iter().copied().collect();
+    assert_eq!(distinct.len(), 21);
+    assert_eq!(hashed.len(), distinct.len());
+    assert!(distinct.iter().is_sorted());
+}
+
+#[test]
+fn the_default_is_zero() {
+    let zero = Decimal::default();
+    assert_eq!((zero.mantissa(), zero.scale()), (0, 0));
+    for text in ["0", "-0", "0.00", "-0.0", "0e5"] {
+        assert_consistent(zero, text.parse().unwrap());
+        assert_eq!(zero, text.parse().unwrap(), "{text}");
+    }
+    assert!(Decimal::from(-1) < zero && zero < Decimal::from(1));
+}
+
 proptest! {
     #![proptest_config(property::cases(20_000))]
+
+    #[test]
+    fn consistent(
+        one in prop_oneof![any::<i64>(), -2000..2000_i64],
+        other in prop_oneof![any::<i64>(), -2000..2000_i64],
+        scale in 0..=Decimal::MAX_SCALE,
+        other_scale in 0..=Decimal::MAX_SCALE,
+    ) {
+        let decimal = |mantissa, scale| Decimal::new(mantissa, scale).unwrap();
+        let (one, other) = (decimal(one, scale), decimal(other, other_scale));
+        assert_consistent(one, other);
+        // The same value with more places, as many as fit.
+        let (mut mantissa, mut places) = (one.mantissa(), scale);
+        while let (Some(more), true) = (mantissa.checked_mul(10), places < Decimal::MAX_SCALE) {
+            (mantissa, places) = (more, places + 1);
+            let same = decimal(mantissa, places);
+            prop_assert_eq!(one, same);
+            assert_consistent(one, same);
+            assert_consistent(same, other);
+        }
+        // And the ones next to it.
+        if let Some(next) = mantissa.checked_add(1) {
+            assert_consistent(one, decimal(next, places));
+            prop_assert!(one < decimal(next, places));
+        }
+    }
 
     #[test]
     fn exact_or_refused(

@@ -180,8 +180,8 @@ fn key_ids() {
         let unverified = Unverified::parse(&token).unwrap();
         let (mut buf, mut header_buf) = ([0; 256], [0; 256]);
         let untrusted = unverified.untrusted_kid::<8>(&mut header_buf);
-        let verified = unverified.verify(&keys, NOW, &mut buf).unwrap();
-        let trusted: Result<Option<Text<8>>, _> = verified.kid();
+        let authenticated = unverified.verify(&keys, NOW, &mut buf).unwrap();
+        let trusted: Result<Option<Text<8>>, _> = authenticated.kid();
         assert_eq!(trusted, untrusted, "{header}");
         let mut bytes = token.clone().into_bytes();
         let in_place = Unverified::verify_in_place(&mut bytes, &keys, NOW).unwrap();

@@ -14,7 +14,8 @@ use claims::{Reads, Skipped, read, read_into, x};
 use serde::Deserialize;
 use serde_json::Value;
 use storefront_jwt::json::{Count, Decimal, Elements, JsonStr, List, MAX_DEPTH};
-use storefront_jwt::{Audience, Error, Text, UnixTime};
+use storefront_jwt::registered::Audience;
+use storefront_jwt::{Error, Text, UnixTime};
 
 #[derive(Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
@@ -30,7 +31,7 @@ struct Optional {
 
 #[derive(Debug, PartialEq, Deserialize)]
 struct Present {
-    #[serde(default, deserialize_with = "storefront_jwt::present")]
+    #[serde(default, deserialize_with = "storefront_jwt::json::not_null")]
     exp: Option<UnixTime>,
 }
 

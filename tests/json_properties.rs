@@ -16,6 +16,7 @@ mod sha256;
 mod token;
 
 use core::fmt::Write as _;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use claims::{Reads, Skipped, read, read_into};
 use judge::{judge, same};
@@ -234,6 +235,30 @@ fn damage() -> impl Strategy<Value = (prop::sample::Index, usize, Vec<u8>)> {
     (any::<prop::sample::Index>(), 0..3_usize, bytes)
 }
 
+/// Two strings that begin alike, or are the same. Some characters stand in another order in UTF-16.
+fn alike() -> impl Strategy<Value = (String, String)> {
+    let character = prop_oneof![
+        4 => prop::sample::select("ab\"\\/\0\n\u{7f}\u{80}\u{e9}".chars().collect::<Vec<_>>()),
+        2 => prop::sample::select(vec!['\u{d7ff}', '\u{e000}', '\u{ffff}', '\u{10000}']),
+        1 => any::<char>(),
+    ];
+    let text = prop::collection::vec(character, 0..6).prop_map(String::from_iter);
+    (text.clone(), text.clone(), text).prop_flat_map(|(start, one, other)| {
+        let one = format!("{start}{one}");
+        prop_oneof![
+            1 => Just((one.clone(), one.clone())),
+            1 => Just((start.clone(), one.clone())),
+            4 => Just((one, format!("{start}{other}"))),
+        ]
+    })
+}
+
+fn hash(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
 proptest! {
     #![proptest_config(property::cases(6000))]
 
@@ -309,6 +334,51 @@ proptest! {
         let short = read::<Reads<Text<8>>>(&payload).map(|object| object.x.len());
         let expected = if text.len() > 8 { Err(Error::ClaimTooLong("x")) } else { Ok(text.len()) };
         prop_assert_eq!(short, expected);
+    }
+
+    /// However two strings are spelled, they are equal, ordered and hashed as what they mean.
+    #[test]
+    fn order_and_hash(
+        (one, other) in alike(),
+        choices in prop::collection::vec(any::<u8>(), 0..40),
+        more in prop::collection::vec(any::<u8>(), 0..40),
+    ) {
+        let payload = |text: &str, choices: &[u8]| {
+            let mut spelling = String::new();
+            Choices(choices.iter().cycle()).spell_string(text, &mut spelling);
+            format!("{{\"x\":{spelling}}}")
+        };
+        let mut bufs = [const { Vec::new() }; 4];
+        let [a, b, c, d] = &mut bufs;
+        // Each as it happens to be spelled, in another spelling, and with nothing to decode.
+        let mut ones = [JsonStr::from(&*one); 3];
+        ones[1] = read_into::<Reads<JsonStr<'_>>>(payload(&one, &choices), a).unwrap().x;
+        ones[2] = read_into::<Reads<JsonStr<'_>>>(payload(&one, &more), b).unwrap().x;
+        let mut others = [JsonStr::from(&*other); 3];
+        others[1] = read_into::<Reads<JsonStr<'_>>>(payload(&other, &choices), c).unwrap().x;
+        others[2] = read_into::<Reads<JsonStr<'_>>>(payload(&other, &more), d).unwrap().x;
+        let expected = one.cmp(&other);
+        for left in ones {
+            for same in ones {
+                prop_assert!(left == same && left.cmp(&same).is_eq());
+                prop_assert_eq!(hash(&left), hash(&same));
+            }
+            for right in others {
+                prop_assert_eq!(left.cmp(&right), expected);
+                prop_assert_eq!(right.cmp(&left), expected.reverse());
+                prop_assert_eq!(left.partial_cmp(&right), Some(expected));
+                prop_assert_eq!(left == right, expected.is_eq());
+                // Different strings might hash alike, but not here.
+                prop_assert_eq!(hash(&left) == hash(&right), expected.is_eq());
+            }
+            prop_assert_eq!(left == *other, expected.is_eq());
+            prop_assert_eq!(left == JsonStr::default(), one.is_empty());
+        }
+        // One after the other they are not the same as with another border between them.
+        prop_assert_eq!(
+            hash(&(ones[1], others[1])) == hash(&(others[2], ones[2])),
+            one == other
+        );
     }
 
     /// A name is known by its meaning, and only once.

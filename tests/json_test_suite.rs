@@ -14,7 +14,7 @@ mod token;
 use claims::{Reads, read};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use storefront_jwt::{Error, MaxAge, RegisteredClaims, RegisteredExpected};
+use storefront_jwt::{Error, MaxAge, RegisteredClaims, registered};
 use token::{jwt, verifier};
 
 /// Why the verdict on an `i_` case, or the error for an `n_` one, is what it is.
@@ -152,7 +152,7 @@ fn cases() -> Vec<Case> {
 /// The verdict on a payload, which does not depend on where it is decoded.
 fn verdict(payload: &[u8]) -> Result<(), Error> {
     let token = jwt(payload);
-    let expected = RegisteredExpected::new(MaxAge::Unlimited).any_audience();
+    let expected = registered::Expected::new(MaxAge::Unlimited).with_any_audience();
     let mut buf = vec![0; token.len()];
     let into = verifier()
         .verify_into::<RegisteredClaims<'_>>(&token, &expected, &mut buf)

@@ -1,4 +1,5 @@
-//! Nothing here allocates: every path runs under an allocator that ends the process at the first try.
+//! Nothing here allocates: every path runs under an allocator that ends the process at the first
+//! try.
 #![cfg(feature = "rustcrypto")]
 
 #[path = "support/classes.rs"]
@@ -17,12 +18,13 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use classes::{CLIENT_ID, Class, REFERENCE_ID, SHOPWARE_SHOP, Way, input_data, line_item};
 use serde_json::json;
 use storefront_jwt::json::{Decimal, JsonStr};
-use storefront_jwt::shopify::{
-    AddShippingLine, Change, Changeset, Fixed, PostPurchase, PostPurchaseExpected, Streamed,
-};
-use storefront_jwt::shopware::{AppToken, ShopId, TOKEN_LIFETIME, TokenSlot};
+use storefront_jwt::shopify::changeset::{AddShippingLine, Change, Ids};
+use storefront_jwt::shopify::post_purchase::{Fixed, Streamed};
+use storefront_jwt::shopify::{Changeset, PostPurchase, post_purchase};
+use storefront_jwt::shopware::{self, AppToken, TOKEN_LIFETIME, TokenCache};
 use storefront_jwt::{
-    Keys, MaxAge, SecretKey, Tag, Text, UnixTime, Unsigned, Unverified, Verifier, sign, signed_len,
+    Keys, MaxAge, RegisteredClaims, SecretKey, Slot, Tag, Text, UnixTime, Unsigned, Unverified,
+    Verifier, registered, sign, signed_len,
 };
 use token::{NOW, OTHER_SECRET, SECRET, UNUSUAL_HEADER, forge, jwt, key, verifier};
 
@@ -129,7 +131,7 @@ fn purchases() {
     let mut claims = Class::PostPurchase.claims();
     claims["input_data"] = input_data(&items);
     let token = jwt(claims.to_string());
-    let expected = PostPurchaseExpected::new(MaxAge::Unlimited);
+    let expected = post_purchase::Expected::new(MaxAge::Unlimited);
     let verifier = verifier();
     let mut buf = vec![0; token.len()];
 
@@ -157,6 +159,20 @@ fn purchases() {
         less.err()
     });
     assert_eq!(error.and_then(|error| error.claim()), Some("lineItems"));
+    let slots = without_heap("a slot for a purchase", || {
+        let mut fits = Slot::<PostPurchase<Fixed<5, 2>>>::new();
+        let mut less = Slot::<PostPurchase<Fixed<4, 2>>>::new();
+        for _ in 0..2 {
+            let lent = verifier.verify_into_slot(&token, &expected, &mut buf, &mut fits)?;
+            let items = &lent.claims.input_data.initial_purchase.line_items;
+            assert_eq!(items[4].product.metafields.len(), 2);
+            let refused = verifier.verify_into_slot(&token, &expected, &mut buf, &mut less);
+            assert!(refused.is_err());
+        }
+        fits.clear();
+        Ok::<_, storefront_jwt::Error>(())
+    });
+    assert_eq!(slots, Ok(()));
 }
 
 #[test]
@@ -164,7 +180,7 @@ fn the_kernel() {
     let token = token::token(UNUSUAL_HEADER, Class::Registered.claims().to_string());
     let (signing_input, _) = token.rsplit_once('.').unwrap();
     let tag = Tag::new(sha256::hmac(SECRET.as_bytes(), signing_input.as_bytes()));
-    let mut in_place = token.clone().into_bytes();
+    let [mut in_place, mut again] = [token.clone().into_bytes(), token.clone().into_bytes()];
     let keys = Keys::new(key());
     let accepted = without_heap("the kernel", || {
         let mut buf = [0; 1024];
@@ -175,12 +191,19 @@ fn the_kernel() {
             .verify(&keys, NOW, &mut buf)?
             .unchecked_payload()
             .len();
-        let same = unverified
-            .verify_tag(&tag, &mut buf)?
-            .unchecked_payload()
-            .len()
-            == len;
-        Unverified::verify_tag_in_place(&mut in_place, &tag)?;
+        let by_tag = unverified.verify_tag(&tag, NOW, &mut buf)?;
+        let same = by_tag.unchecked_payload().len() == len;
+        let authenticated = Unverified::verify_tag_in_place(&mut in_place, &tag, NOW)?;
+        let expected = registered::Expected::new(MaxAge::Unlimited).with_any_audience();
+        for _ in 0..2 {
+            authenticated.claims::<RegisteredClaims<'_>>(&expected)?;
+        }
+        let mut slot = Slot::<AppToken>::new();
+        let refused = authenticated.claims_slot(&shopware::Expected::new("other"), &mut slot);
+        assert!(refused.is_err());
+        let mut buf = [0; 1024];
+        black_box(verifier().authenticate(&token, &mut buf)?);
+        black_box(verifier().authenticate_in_place(&mut again)?);
         Ok::<_, storefront_jwt::Error>(kid.is_some() && iss.is_some() && same)
     });
     assert_eq!(accepted, Ok(true));
@@ -202,18 +225,22 @@ fn signing() {
     let key = key();
     let len = without_heap("signing", || {
         let mut buf = [0; 2048];
-        let app_token = AppToken::new(ShopId(SHOPWARE_SHOP), NOW, TOKEN_LIFETIME)?;
+        let app_token = AppToken::new(SHOPWARE_SHOP, NOW, TOKEN_LIFETIME)?;
         assert_eq!(
             signed_len(&app_token)?,
             sign(&app_token, &key, &mut buf)?.len()
         );
 
-        let changes = [Change::AddShippingLine(AddShippingLine {
-            price: Decimal::new(1050, 2).unwrap(),
-            title: Some(JsonStr::from("\"\u{0}\u{1F600}\"")),
-            presentment_title: None,
-        })];
-        let changeset = Changeset::new(CLIENT_ID, "jti", NOW, REFERENCE_ID, &changes)?;
+        let mut shipping = AddShippingLine::default();
+        shipping.price = Decimal::new(1050, 2).unwrap();
+        shipping.title = Some(JsonStr::from("\"\u{0}\u{1F600}\""));
+        let changes = [Change::AddShippingLine(shipping)];
+        let ids = Ids {
+            client_id: CLIENT_ID,
+            jti: "jti",
+            reference_id: REFERENCE_ID,
+        };
+        let changeset = Changeset::new(ids, NOW, &changes)?;
         let unsigned = Unsigned::new(&changeset, &mut buf)?;
         black_box(unsigned.signing_input());
         let len = unsigned.finish(&Tag::new([0; 32]))?.len();
@@ -227,13 +254,13 @@ fn signing() {
 #[test]
 fn holding_a_token() {
     let too_long = "x".repeat(65);
-    let held = without_heap("a token slot", || {
-        let mut slot: TokenSlot<64> = TokenSlot::new(Duration::from_secs(30));
+    let held = without_heap("a token cache", || {
+        let mut cache: TokenCache<64> = TokenCache::new(Duration::from_secs(30));
         let expires = UnixTime::from_rfc3339("2025-10-09T09:00:00+00:00").unwrap();
-        slot.store("token", expires)?;
-        black_box(slot.at(NOW));
-        assert!(slot.store(&too_long, expires).is_err());
-        slot.clear();
+        cache.store("token", expires)?;
+        black_box(cache.at(NOW));
+        assert!(cache.store(&too_long, expires).is_err());
+        cache.clear();
         Ok::<_, storefront_jwt::Error>(())
     });
     assert_eq!(held, Ok(()));
@@ -256,6 +283,7 @@ fn messages() {
         let mut counter = Counter(0);
         write!(counter, "{error} {error:?} {}", error.code()).unwrap();
         write!(counter, "{:?} {:?}", Tag::new([0; 32]), JsonStr::from("\n")).unwrap();
+        write!(counter, "{:?}", Slot::<AppToken>::new()).unwrap();
         counter.0
     });
     assert!(written > 50);

@@ -10,13 +10,16 @@ mod token;
 
 use classes::{Class, Way};
 use serde::de::{Deserialize, Deserializer};
-use storefront_jwt::{Claims, Error, Keys, SecretKey, Tag, Times, UnixTime, Unverified, Verifier};
+use storefront_jwt::{
+    Claims, Error, Keys, SecretKey, Slot, Tag, Times, UnixTime, Unverified, Verifier,
+};
 use token::{HEADER, NOW, OTHER_SECRET, UNUSUAL_HEADER, base64url, forge, key, sign, verifier};
 
 /// No decoder would write this, since it is no text.
 const SENTINEL: u8 = 0xfe;
 
-/// Signing inputs that are tokens of some class, and ones that no decoder and no parser could stand.
+/// Signing inputs that are tokens of some class, and ones that no decoder and no parser could
+/// stand.
 fn signing_inputs() -> Vec<String> {
     let mut inputs = Vec::new();
     for header in [HEADER, UNUSUAL_HEADER, r#"{"alg":"none"}"#, "no JSON"] {
@@ -67,7 +70,8 @@ fn forged_tokens_are_not_decoded() {
                     let mut buf = vec![SENTINEL; token.len()];
                     let result = class.verify(way, &verifier, &mut token, &mut buf);
                     assert_eq!(result, Err(Error::Signature), "{way:?}");
-                    // `Copied` would decode to its own stack: `tests/sizes.rs` shows that there is no room.
+                    // `Copied` and `Slot` would decode to their own stack: `tests/sizes.rs` shows
+                    // that there is no room.
                     assert!(token == forged, "the token was changed");
                     assert!(
                         buf.iter().all(|byte| *byte == SENTINEL),
@@ -89,7 +93,7 @@ fn nor_by_the_kernel() {
         let unverified = Unverified::parse(&forged).unwrap();
         let refused = unverified.verify(&keys, NOW, &mut buf).err();
         assert_eq!(refused, Some(Error::Signature));
-        let refused = unverified.verify_tag(&wrong, &mut buf).err();
+        let refused = unverified.verify_tag(&wrong, NOW, &mut buf).err();
         assert_eq!(refused, Some(Error::Signature));
         assert!(
             buf.iter().all(|byte| *byte == SENTINEL),
@@ -99,7 +103,7 @@ fn nor_by_the_kernel() {
         let mut token = forged.clone();
         let refused = Unverified::verify_in_place(&mut token, &keys, NOW).err();
         assert_eq!(refused, Some(Error::Signature));
-        let refused = Unverified::verify_tag_in_place(&mut token, &wrong).err();
+        let refused = Unverified::verify_tag_in_place(&mut token, &wrong, NOW).err();
         assert_eq!(refused, Some(Error::Signature));
         assert!(token == forged, "the token was changed");
     }
@@ -132,29 +136,32 @@ fn authentic_tokens_are() {
     let token = token::jwt(Class::Admin.claims().to_string()).into_bytes();
     let mut buf = vec![SENTINEL; token.len()];
     let mut in_place = token.clone();
-    for way in [Way::Into, Way::InPlace] {
+    for way in [Way::Into, Way::InPlace, Way::IntoSlot, Way::InPlaceSlot] {
+        in_place.copy_from_slice(&token);
         let accepted = Class::Admin.verify(way, &verifier(), &mut in_place, &mut buf);
         assert!(accepted.is_ok());
     }
     assert!(buf.contains(&b'"') && in_place != token);
+    for way in [Way::Slot, Way::Copied] {
+        let mut buf = [SENTINEL; 0];
+        let accepted = Class::Admin.verify(way, &verifier(), &mut token.clone(), &mut buf);
+        assert!(accepted.is_ok(), "{way:?}");
+    }
 }
 
 /// A buffer that is too small for a forged token says nothing about the token's length.
 #[test]
 fn the_buffer_is_looked_at_later() {
     let token = token::jwt(Class::Admin.claims().to_string());
-    let refused = |token: &str| {
-        Class::Admin
-            .verify(
-                Way::Into,
-                &verifier(),
-                &mut token.to_owned().into_bytes(),
-                &mut [],
-            )
-            .unwrap_err()
-    };
-    assert_eq!(refused(&forge(&token)), Error::Signature);
-    assert!(matches!(refused(&token), Error::BufferTooSmall { .. }));
+    for way in [Way::Into, Way::IntoSlot] {
+        let refused = |token: &str| {
+            let mut token = token.to_owned().into_bytes();
+            let result = Class::Admin.verify(way, &verifier(), &mut token, &mut []);
+            result.unwrap_err()
+        };
+        assert_eq!(refused(&forge(&token)), Error::Signature);
+        assert!(matches!(refused(&token), Error::BufferTooSmall { .. }));
+    }
 }
 
 /// Claims that must never be read.
@@ -200,6 +207,36 @@ fn claims_are_read_last() {
             let mut bytes = token.clone().into_bytes();
             let in_place = verifier.verify_in_place::<Untouchable>(&mut bytes, &());
             assert_eq!(in_place.map(|_| ()), Err(expected));
+
+            let mut slot = Slot::<Untouchable>::new();
+            let lent = verifier.verify_slot(&token, &(), &mut slot);
+            assert_eq!(lent.map(|_| ()), Err(expected));
+            let lent = verifier.verify_into_slot(&token, &(), &mut buf, &mut slot);
+            assert_eq!(lent.map(|_| ()), Err(expected));
+            let mut bytes = token.clone().into_bytes();
+            let lent = verifier.verify_in_place_slot(&mut bytes, &(), &mut slot);
+            assert_eq!(lent.map(|_| ()), Err(expected));
+        }
+    }
+}
+
+/// A token that is only authenticated has its payload decoded, and not even looked at.
+#[test]
+fn authentic_payloads_are_read_when_they_are_asked_for() {
+    for payload in ["no JSON", "[]", "7", ""] {
+        let token = token::jwt(payload);
+        for verifier in verifiers() {
+            let mut buf = [SENTINEL; 64];
+            let authenticated = verifier.authenticate(&token, &mut buf).unwrap();
+            assert_eq!(authenticated.unchecked_payload(), payload.as_bytes());
+            let refused = authenticated.claims::<Untouchable>(&()).map(|_| ());
+            assert_eq!(refused, Err(Error::Json));
+            let mut slot = Slot::<Untouchable>::new();
+            let refused = authenticated.claims_slot(&(), &mut slot).map(|_| ());
+            assert_eq!(refused, Err(Error::Json));
+            let mut bytes = token.clone().into_bytes();
+            let authenticated = verifier.authenticate_in_place(&mut bytes).unwrap();
+            assert_eq!(authenticated.unchecked_payload(), payload.as_bytes());
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The post-purchase token: any number of line items in bounded memory, and a fixed form that refuses by
-//! name what does not fit.
+//! The post-purchase token: any number of line items in bounded memory, and a fixed form that
+//! refuses by name what does not fit.
 #![cfg(feature = "rustcrypto")]
 
 #[path = "support/classes.rs"]
@@ -18,13 +18,12 @@ mod vectors;
 
 use classes::{Class, REFERENCE_ID, SHOP, input_data, line_item};
 use serde_json::{Value, json};
-use storefront_jwt::shopify::{
-    Counted, Fixed, LineItem, MetafieldValue, PostPurchase, PostPurchaseExpected, Streamed,
-};
-use storefront_jwt::{Error, MaxAge, SecretKey, UnixTime, Verifier};
+use storefront_jwt::shopify::post_purchase::{Counted, Fixed, LineItem, MetafieldValue, Streamed};
+use storefront_jwt::shopify::{PostPurchase, post_purchase};
+use storefront_jwt::{Error, MaxAge, SecretKey, Slot, UnixTime, Verifier};
 use token::{NOW, jwt, verifier};
 
-const ANY: PostPurchaseExpected<'_> = PostPurchaseExpected::new(MaxAge::Unlimited);
+const ANY: post_purchase::Expected<'_> = post_purchase::Expected::new(MaxAge::Unlimited);
 
 fn claims(line_items: &Value) -> Value {
     let mut claims = Class::PostPurchase.claims();
@@ -38,7 +37,7 @@ fn items(count: u64, metafields: usize) -> Value {
         .collect()
 }
 
-fn counted(claims: &Value, expected: &PostPurchaseExpected<'_>) -> Result<usize, Error> {
+fn counted(claims: &Value, expected: &post_purchase::Expected<'_>) -> Result<usize, Error> {
     let token = jwt(claims.to_string());
     let mut buf = vec![0; token.len()];
     let accepted = verifier().verify_into::<PostPurchase>(&token, expected, &mut buf)?;
@@ -49,8 +48,8 @@ fn counted(claims: &Value, expected: &PostPurchaseExpected<'_>) -> Result<usize,
 fn the_three_forms_agree() {
     for (count, metafields) in [(0, 0), (1, 0), (1, 1), (3, 1), (2, 2)] {
         let token = jwt(claims(&items(count, metafields)).to_string());
-        let mut bufs = [vec![0; token.len()], vec![0; token.len()]];
-        let [one, two] = &mut bufs;
+        let mut bufs = [(); 3].map(|()| vec![0; token.len()]);
+        let [one, two, three] = &mut bufs;
         let verifier = verifier();
         let counted = verifier
             .verify_into::<PostPurchase>(&token, &ANY, one)
@@ -60,6 +59,9 @@ fn the_three_forms_agree() {
         let streamed = streamed.unwrap().claims;
         let fixed = verifier.verify_into::<PostPurchase<Fixed<3, 2>>>(&token, &ANY, two);
         let fixed = fixed.unwrap().claims;
+        let mut slot = Box::new(Slot::<PostPurchase<Fixed<3, 2>>>::new());
+        let lent = verifier.verify_into_slot(&token, &ANY, three, &mut slot);
+        assert_eq!(*lent.unwrap().claims, fixed);
 
         macro_rules! agree {
             ($($field:ident).+) => {
@@ -124,7 +126,11 @@ fn what_does_not_fit_is_named() {
         let fixed = verifier().verify_into::<PostPurchase<Fixed<2, 1>>>(&token, &ANY, &mut buf);
         let streamed = verifier().verify_into::<PostPurchase<Streamed<'_>>>(&token, &ANY, &mut buf);
         assert!(streamed.is_ok(), "{streamed:?}");
-        fixed.map(|_| ()).err()
+        let refused = fixed.map(|_| ()).err();
+        let mut slot = Box::new(Slot::<PostPurchase<Fixed<2, 1>>>::new());
+        let lent = verifier().verify_into_slot(&token, &ANY, &mut buf, &mut slot);
+        assert_eq!(lent.map(|_| ()).err(), refused);
+        refused
     };
     let too_long = |name| Some(Error::ClaimTooLong(name));
     assert_eq!(refusal(&claims(&items(2, 1))), None);
@@ -156,8 +162,8 @@ fn what_does_not_fit_is_named() {
     assert_eq!(refusal(&shop), too_long("metafields"));
 }
 
-/// 250 line items with metafields: more than 200 KB, in a buffer of exactly the payload's size and in
-/// place.
+/// 250 line items with metafields: more than 200 KB, in a buffer of exactly the payload's size and
+/// in place.
 #[test]
 fn large_purchases() {
     let token = jwt(claims(&items(250, 4)).to_string());
@@ -231,22 +237,31 @@ fn check_large(token: &str, now: UnixTime, verifier: &Verifier<SecretKey, UnixTi
 #[test]
 fn expectations() {
     let claims = claims(&json!([]));
-    let any = PostPurchaseExpected::new(MaxAge::Unlimited);
+    let any = post_purchase::Expected::new(MaxAge::Unlimited);
     let mismatch = |claim| Err(Error::ClaimMismatch(claim));
-    assert_eq!(counted(&claims, &any.reference_id(REFERENCE_ID)), Ok(0));
     assert_eq!(
-        counted(&claims, &any.reference_id("other")),
+        counted(&claims, &any.with_reference_id(REFERENCE_ID)),
+        Ok(0)
+    );
+    assert_eq!(
+        counted(&claims, &any.with_reference_id("other")),
         mismatch("sub")
     );
-    assert_eq!(counted(&claims, &any.reference_id("")), mismatch("sub"));
-    assert_eq!(counted(&claims, &any.shop(SHOP)), Ok(0));
-    assert_eq!(counted(&claims, &any.shop("EXAMPLE.myshopify.COM")), Ok(0));
     assert_eq!(
-        counted(&claims, &any.shop("other.myshopify.com")),
+        counted(&claims, &any.with_reference_id("")),
+        mismatch("sub")
+    );
+    assert_eq!(counted(&claims, &any.with_shop(SHOP)), Ok(0));
+    assert_eq!(
+        counted(&claims, &any.with_shop("EXAMPLE.myshopify.COM")),
+        Ok(0)
+    );
+    assert_eq!(
+        counted(&claims, &any.with_shop("other.myshopify.com")),
         mismatch("domain")
     );
     assert_eq!(
-        counted(&claims, &any.shop("myshopify.com")),
+        counted(&claims, &any.with_shop("myshopify.com")),
         mismatch("domain")
     );
 
@@ -328,7 +343,7 @@ fn empty_domains() {
     nameless["input_data"]["shop"]["domain"] = json!("");
     assert_eq!(counted(&nameless, &ANY), Ok(0));
     for claims in [nameless, claims(&json!([]))] {
-        let refused = counted(&claims, &ANY.shop(""));
+        let refused = counted(&claims, &ANY.with_shop(""));
         assert_eq!(refused, Err(Error::ClaimMismatch("domain")));
     }
 }
@@ -392,7 +407,12 @@ fn age() {
         claims.as_object_mut().unwrap().remove(name);
     }
     claims["iat"] = json!(NOW.as_secs() - 300);
-    let age = |secs| counted(&claims, &PostPurchaseExpected::new(MaxAge::from_secs(secs)));
+    let age = |secs| {
+        counted(
+            &claims,
+            &post_purchase::Expected::new(MaxAge::from_secs(secs)),
+        )
+    };
     assert_eq!(age(290), Ok(0));
     assert_eq!(age(289), Err(Error::TooOld));
     assert_eq!(age(0), Err(Error::TooOld));

@@ -7,18 +7,20 @@ mod sha256;
 mod token;
 
 use serde_json::{Value, json};
-use storefront_jwt::{Audience, Error, MaxAge, RegisteredClaims, RegisteredExpected, UnixTime};
+use storefront_jwt::registered::{self, Audience};
+use storefront_jwt::{Error, MaxAge, RegisteredClaims, UnixTime};
 use token::{jwt, verifier};
 
-const ANY: RegisteredExpected<'_> = RegisteredExpected::new(MaxAge::Unlimited).any_audience();
+const ANY: registered::Expected<'_> =
+    registered::Expected::new(MaxAge::Unlimited).with_any_audience();
 
-fn verify(claims: &Value, expected: &RegisteredExpected<'_>) -> Result<(), Error> {
+fn verify(claims: &Value, expected: &registered::Expected<'_>) -> Result<(), Error> {
     look(claims, expected, |_| ())
 }
 
 fn look<T>(
     claims: &Value,
-    expected: &RegisteredExpected<'_>,
+    expected: &registered::Expected<'_>,
     look: impl FnOnce(&RegisteredClaims<'_>) -> T,
 ) -> Result<T, Error> {
     let token = jwt(claims.to_string());
@@ -104,7 +106,7 @@ fn wrong_types() {
 
 #[test]
 fn the_issuer() {
-    let expected = ANY.issuer("https://issuer.example");
+    let expected = ANY.with_issuer("https://issuer.example");
     let verdict = |iss: &str| verify(&json!({"iss": iss}), &expected);
     assert_eq!(verdict("https://issuer.example"), Ok(()));
     for other in [
@@ -126,14 +128,14 @@ fn the_issuer() {
     assert!(accepted.is_ok());
     // An empty expectation is one.
     assert_eq!(
-        verify(&json!({"iss": "a"}), &ANY.issuer("")),
+        verify(&json!({"iss": "a"}), &ANY.with_issuer("")),
         Err(Error::ClaimMismatch("iss"))
     );
 }
 
 #[test]
 fn the_audience() {
-    let expected = ANY.audience("me");
+    let expected = ANY.with_audience("me");
     let verdict = |aud: Value| verify(&json!({"aud": aud}), &expected);
     for aud in [
         json!("me"),
@@ -161,11 +163,11 @@ fn the_audience() {
     let many: Value = (0..1000).map(|number| number.to_string()).collect();
     for audience in ["0", "500", "999"] {
         assert_eq!(
-            verify(&json!({"aud": many}), &ANY.audience(audience)),
+            verify(&json!({"aud": many}), &ANY.with_audience(audience)),
             Ok(())
         );
     }
-    let refused = verify(&json!({"aud": many}), &ANY.audience("1000"));
+    let refused = verify(&json!({"aud": many}), &ANY.with_audience("1000"));
     assert_eq!(refused, Err(Error::ClaimMismatch("aud")));
     let token = jwt(r#"{"aud":[ "you" , "\u006de" ]}"#);
     let mut buf = [0; 64];
@@ -175,7 +177,7 @@ fn the_audience() {
         other => panic!("{other:?}"),
     }
     // Both expectations hold.
-    let both = expected.issuer("a");
+    let both = expected.with_issuer("a");
     assert_eq!(verify(&json!({"aud": "me", "iss": "a"}), &both), Ok(()));
     assert_eq!(
         verify(&json!({"aud": "me", "iss": "b"}), &both),
@@ -190,7 +192,7 @@ fn the_audience() {
 /// RFC 7519 §4.1.3: whoever does not find itself in `aud` must refuse the token.
 #[test]
 fn an_audience_that_nobody_expects() {
-    let silent = RegisteredExpected::new(MaxAge::Unlimited);
+    let silent = registered::Expected::new(MaxAge::Unlimited);
     for aud in [json!("you"), json!(["you"]), json!([]), json!("")] {
         let claims = json!({ "aud": aud });
         assert_eq!(
@@ -198,7 +200,11 @@ fn an_audience_that_nobody_expects() {
             Err(Error::ClaimMismatch("aud")),
             "{aud}"
         );
-        assert_eq!(verify(&claims, &silent.any_audience()), Ok(()), "{aud}");
+        assert_eq!(
+            verify(&claims, &silent.with_any_audience()),
+            Ok(()),
+            "{aud}"
+        );
     }
     assert_eq!(verify(&json!({}), &silent), Ok(()));
 }
@@ -207,12 +213,12 @@ fn an_audience_that_nobody_expects() {
 #[test]
 fn nothing_equals_an_empty_expectation() {
     assert_eq!(
-        verify(&json!({"iss": ""}), &ANY.issuer("")),
+        verify(&json!({"iss": ""}), &ANY.with_issuer("")),
         Err(Error::ClaimMismatch("iss"))
     );
     for aud in [json!(""), json!(["", "me"])] {
         assert_eq!(
-            verify(&json!({ "aud": aud }), &ANY.audience("")),
+            verify(&json!({ "aud": aud }), &ANY.with_audience("")),
             Err(Error::ClaimMismatch("aud"))
         );
     }
@@ -222,9 +228,9 @@ fn nothing_equals_an_empty_expectation() {
 #[test]
 fn order() {
     let claims = json!({"exp": 1, "nbf": 1e12, "iat": 1e12, "iss": "other", "aud": 7});
-    let expected = RegisteredExpected::new(MaxAge::from_secs(1))
-        .issuer("me")
-        .audience("me");
+    let expected = registered::Expected::new(MaxAge::from_secs(1))
+        .with_issuer("me")
+        .with_audience("me");
     let mut claims = claims;
     let mut verdicts = Vec::new();
     let fixes = [
@@ -238,7 +244,7 @@ fn order() {
         claims[name] = value;
     }
     verdicts.push(verify(&claims, &expected).unwrap_err().code());
-    let lenient = ANY.issuer("me").audience("me");
+    let lenient = ANY.with_issuer("me").with_audience("me");
     verdicts.push(verify(&claims, &lenient).unwrap_err().code());
     let expected = [
         "claim_invalid",

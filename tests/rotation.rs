@@ -8,9 +8,10 @@ mod sha256;
 #[path = "support/token.rs"]
 mod token;
 
-use classes::{Class, Way};
+use classes::{CLIENT_ID, Class, Way};
 use serde_json::json;
-use storefront_jwt::{Error, Keys, MatchedKey, SecretKey, UnixTime, Unverified, Verifier};
+use storefront_jwt::shopify::session::{self, Admin};
+use storefront_jwt::{Error, Keys, MatchedKey, SecretKey, Slot, UnixTime, Unverified, Verifier};
 use token::{NOW, OTHER_SECRET, SECRET, forge, jwt, sign_with};
 
 /// The current key is `OTHER_SECRET`, and `SECRET` was until this time.
@@ -68,23 +69,31 @@ fn until_its_time() {
         }
         let mut buf = vec![0; token.len()];
         let unverified = Unverified::parse(&token).unwrap();
-        let verified = unverified.verify(&keys(until), NOW, &mut buf);
+        let authenticated = unverified.verify(&keys(until), NOW, &mut buf);
         assert_eq!(
-            verified.map(|verified| verified.matched_key().unwrap()),
+            authenticated.map(|token| token.matched_key().unwrap()),
             expected
         );
+        let read = authenticated.and_then(|token| {
+            let accepted = token.claims::<Admin>(&session::Expected::new(CLIENT_ID))?;
+            Ok(accepted.key.unwrap())
+        });
+        assert_eq!(read, expected);
     }
 }
 
-/// A token that the previous key has signed is refused for its own fault, and one that the current key
-/// has signed never for its signature.
+/// A token that the previous key has signed is refused for its own fault, and one that the current
+/// key has signed never for its signature.
 #[test]
 fn for_good_is_also_at_the_end_of_time() {
     let token = jwt("{}");
     let mut buf = vec![0; token.len()];
     let unverified = Unverified::parse(&token).unwrap();
-    let verified = unverified.verify(&keys(UnixTime::MAX), UnixTime::MAX, &mut buf);
-    assert_eq!(verified.unwrap().matched_key(), Some(MatchedKey::Previous));
+    let authenticated = unverified.verify(&keys(UnixTime::MAX), UnixTime::MAX, &mut buf);
+    assert_eq!(
+        authenticated.unwrap().matched_key(),
+        Some(MatchedKey::Previous)
+    );
 }
 
 #[test]
@@ -124,12 +133,21 @@ fn the_last_of_two_previous_keys_counts() {
 /// A tag that was computed elsewhere says nothing of keys.
 #[test]
 fn no_key_is_known_of_a_tag() {
-    let token = jwt("{}");
+    let token = jwt(Class::Admin.claims().to_string());
     let unverified = Unverified::parse(&token).unwrap();
     let tag = sha256::hmac(SECRET.as_bytes(), unverified.signing_input()).into();
-    let mut buf = [0; 8];
-    assert_eq!(
-        unverified.verify_tag(&tag, &mut buf).unwrap().matched_key(),
-        None
-    );
+    let mut buf = vec![0; token.len()];
+    let mut in_place = token.clone().into_bytes();
+    for authenticated in [
+        unverified.verify_tag(&tag, NOW, &mut buf).unwrap(),
+        Unverified::verify_tag_in_place(&mut in_place, &tag, NOW).unwrap(),
+    ] {
+        assert_eq!(authenticated.matched_key(), None);
+        let expected = session::Expected::new(CLIENT_ID);
+        let accepted = authenticated.claims::<Admin>(&expected).unwrap();
+        assert_eq!(accepted.key, None);
+        let mut slot = Slot::<Admin>::new();
+        let lent = authenticated.claims_slot(&expected, &mut slot).unwrap();
+        assert_eq!((lent.claims, lent.key), (&accepted.claims, None));
+    }
 }

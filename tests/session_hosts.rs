@@ -307,7 +307,10 @@ fn the_expected_shop() {
     for class in [Class::Admin, Class::Checkout, Class::CustomerAccount] {
         let claims = class.claims();
         for same in [SHOP, "EXAMPLE.MYSHOPIFY.COM"] {
-            assert_eq!(verify(class, &claims, &ANY.shop(same)), Ok(SHOP.to_owned()));
+            assert_eq!(
+                verify(class, &claims, &ANY.with_shop(same)),
+                Ok(SHOP.to_owned())
+            );
         }
         for other in [
             "",
@@ -319,7 +322,7 @@ fn the_expected_shop() {
             &format!("https://{SHOP}"),
             &format!("{SHOP}."),
         ] {
-            let refused = verify(class, &claims, &ANY.shop(other));
+            let refused = verify(class, &claims, &ANY.with_shop(other));
             assert_eq!(refused, Err(Error::ClaimMismatch("dest")), "{other}");
         }
     }
@@ -333,7 +336,7 @@ fn spelling() {
     let escaped = claims.replace("example", r"\u0065xample");
     for claims in [claims, escaped] {
         let accepted = verifier()
-            .verify::<Admin>(jwt(claims), &ANY.shop(SHOP))
+            .verify::<Admin>(jwt(claims), &ANY.with_shop(SHOP))
             .unwrap();
         assert_eq!(accepted.claims.shop(), SHOP);
     }

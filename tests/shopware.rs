@@ -1,4 +1,4 @@
-//! Shopware's token in both forms, its in-app purchases, and the client's slot for it.
+//! Shopware's token in both forms, its in-app purchases, and the client's cache for it.
 #![cfg(feature = "rustcrypto")]
 
 #[path = "support/sha256.rs"]
@@ -8,14 +8,13 @@ mod token;
 
 use core::time::Duration;
 
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use storefront_jwt::json::JsonStr;
 use storefront_jwt::shopware::{
-    AppToken, Ignored, InAppPurchases, Lookup, SHOP_ID_HEADER, ShopId, TOKEN_HEADER,
-    TOKEN_LIFETIME, TokenSlot,
+    self, Action, AppToken, Ignored, InAppPurchases, SHOP_ID_HEADER, TOKEN_HEADER, TOKEN_LIFETIME,
+    TokenCache,
 };
-use storefront_jwt::{Error, SecretKey, Text, UnixTime, Unverified, Verifier};
+use storefront_jwt::{Error, Owned, SecretKey, Slot, Text, UnixTime, Unverified, Verifier};
 use token::{NOW, SECRET, jwt, sign_with, verifier};
 
 const SHOP: &str = "ExampleShop00001";
@@ -40,10 +39,10 @@ fn decided() -> Value {
 
 fn verify<P>(claims: &Value) -> Result<AppToken<P>, Error>
 where
-    AppToken<P>: DeserializeOwned,
+    AppToken<P>: Owned,
 {
     let token = jwt(claims.to_string());
-    let accepted = verifier().verify::<AppToken<P>>(token, &ShopId(SHOP))?;
+    let accepted = verifier().verify::<AppToken<P>>(token, &shopware::Expected::new(SHOP))?;
     Ok(accepted.claims)
 }
 
@@ -151,7 +150,7 @@ fn claims_are_absent_but_never_null() {
     let twice = shipped()
         .to_string()
         .replacen('{', r#"{"customer\u0049d":"x","#, 1);
-    let refused = verifier().verify::<AppToken>(jwt(twice), &ShopId(SHOP));
+    let refused = verifier().verify::<AppToken>(jwt(twice), &shopware::Expected::new(SHOP));
     assert_eq!(refused.err(), Some(Error::ClaimDuplicate("customerId")));
 }
 
@@ -189,11 +188,15 @@ fn in_app_purchases() {
         let claims = with(&json!(purchases));
         let token = jwt(claims.to_string());
         let mut buf = vec![0; token.len()];
-        let ignored = verifier().verify_into::<AppToken>(&token, &ShopId(SHOP), &mut buf);
+        let ignored =
+            verifier().verify_into::<AppToken>(&token, &shopware::Expected::new(SHOP), &mut buf);
         let ignored = ignored.unwrap().claims.in_app_purchases;
         assert_eq!(ignored, InAppPurchases::Token(Ignored));
-        let borrowed =
-            verifier().verify_into::<AppToken<JsonStr<'_>>>(&token, &ShopId(SHOP), &mut buf);
+        let borrowed = verifier().verify_into::<AppToken<JsonStr<'_>>>(
+            &token,
+            &shopware::Expected::new(SHOP),
+            &mut buf,
+        );
         match borrowed.unwrap().claims.in_app_purchases {
             InAppPurchases::Token(found) => assert!(found == *purchases),
             other => panic!("{other:?}"),
@@ -213,9 +216,18 @@ fn payloads_up_to_the_limit() {
     };
     let verify = |len| {
         let token = jwt(padded(len));
-        verifier()
-            .verify::<AppToken>(token, &ShopId(SHOP))
-            .map(|_| ())
+        let expected = shopware::Expected::new(SHOP);
+        let accepted = verifier().verify::<AppToken>(&token, &expected);
+        let mut slot = Slot::<AppToken>::new();
+        let lent = verifier().verify_slot(&token, &expected, &mut slot);
+        assert_eq!(
+            lent.map(|lent| lent.claims),
+            accepted
+                .as_ref()
+                .map(|accepted| &accepted.claims)
+                .map_err(|error| *error)
+        );
+        accepted.map(|_| ())
     };
     for len in [511, 512, 513, MOST - 1, MOST] {
         assert_eq!(padded(len).len(), len);
@@ -225,7 +237,8 @@ fn payloads_up_to_the_limit() {
     assert_eq!(verify(needed), Err(Error::BufferTooSmall { needed }));
 }
 
-/// The secret is found by an id that nobody has vouched for, and the token must be of that very shop.
+/// The secret is found by an id that nobody has vouched for, and the token must be of that very
+/// shop.
 #[test]
 fn finding_the_secret() {
     let shops = [
@@ -248,7 +261,7 @@ fn finding_the_secret() {
             .find(|(id, _)| shop == *id)
             .ok_or(Error::Signature)?;
         let verifier = Verifier::new(SecretKey::new(secret)?, NOW);
-        let accepted = verifier.verify::<AppToken>(token, &ShopId(&shop))?;
+        let accepted = verifier.verify::<AppToken>(token, &shopware::Expected::new(&shop))?;
         Ok(accepted.claims.shop().to_owned())
     };
     for (id, secret) in shops {
@@ -258,8 +271,10 @@ fn finding_the_secret() {
     assert_eq!(serve(&token("shop-b", shops[0].1)), Err(Error::Signature));
     assert_eq!(serve(&token("shop-c", SECRET)), Err(Error::Signature));
     // The header names one shop, the token another.
-    let other = Verifier::new(SecretKey::new(shops[0].1).unwrap(), NOW)
-        .verify::<AppToken>(token("shop-b", shops[0].1), &ShopId("shop-a"));
+    let other = Verifier::new(SecretKey::new(shops[0].1).unwrap(), NOW).verify::<AppToken>(
+        token("shop-b", shops[0].1),
+        &shopware::Expected::new("shop-a"),
+    );
     assert_eq!(other.err(), Some(Error::ClaimMismatch("iss")));
 }
 
@@ -306,37 +321,37 @@ fn constants() {
 }
 
 #[test]
-fn the_slot() {
-    let mut slot: TokenSlot<5> = TokenSlot::new(Duration::from_secs(30));
+fn the_cache() {
+    let mut cache: TokenCache<5> = TokenCache::new(Duration::from_secs(30));
     let at = |micros: i64| UnixTime::from_micros(NOW.as_micros().saturating_add_signed(micros));
     let margin = -30_000_000;
-    assert_eq!(slot.at(UnixTime::EPOCH), Lookup::Request);
-    slot.store("token", NOW).unwrap();
+    assert_eq!(cache.at(UnixTime::EPOCH), Action::Refresh);
+    cache.store("token", NOW).unwrap();
     for (micros, expected) in [
-        (-600_000_000, Lookup::Use("token")),
-        (margin - 1, Lookup::Use("token")),
-        (margin, Lookup::Request),
-        (margin + 1, Lookup::Request),
-        (0, Lookup::Request),
-        (1, Lookup::Request),
+        (-600_000_000, Action::Send("token")),
+        (margin - 1, Action::Send("token")),
+        (margin, Action::Refresh),
+        (margin + 1, Action::Refresh),
+        (0, Action::Refresh),
+        (1, Action::Refresh),
     ] {
-        assert_eq!(slot.at(at(micros)), expected, "{micros}");
+        assert_eq!(cache.at(at(micros)), expected, "{micros}");
     }
-    assert_eq!(slot.at(UnixTime::MAX), Lookup::Request);
-    let copy = slot.clone();
-    slot.clear();
-    assert_eq!(slot.at(UnixTime::EPOCH), Lookup::Request);
-    assert_eq!(copy.at(UnixTime::EPOCH), Lookup::Use("token"));
+    assert_eq!(cache.at(UnixTime::MAX), Action::Refresh);
+    let copy = cache.clone();
+    cache.clear();
+    assert_eq!(cache.at(UnixTime::EPOCH), Action::Refresh);
+    assert_eq!(copy.at(UnixTime::EPOCH), Action::Send("token"));
 
-    slot.store("new", UnixTime::MAX).unwrap();
-    assert_eq!(slot.at(NOW), Lookup::Use("new"));
-    assert_eq!(slot.at(UnixTime::MAX), Lookup::Request);
+    cache.store("new", UnixTime::MAX).unwrap();
+    assert_eq!(cache.at(NOW), Action::Send("new"));
+    assert_eq!(cache.at(UnixTime::MAX), Action::Refresh);
     // What does not fit leaves no old token behind either.
-    let refused = slot.store("token2", UnixTime::MAX);
+    let refused = cache.store("token2", UnixTime::MAX);
     assert_eq!(refused, Err(Error::BufferTooSmall { needed: 6 }));
-    assert_eq!(slot.at(NOW), Lookup::Request);
+    assert_eq!(cache.at(NOW), Action::Refresh);
 
-    let mut never: TokenSlot<5> = TokenSlot::new(Duration::MAX);
+    let mut never: TokenCache<5> = TokenCache::new(Duration::MAX);
     never.store("token", UnixTime::MAX).unwrap();
-    assert_eq!(never.at(UnixTime::EPOCH), Lookup::Request);
+    assert_eq!(never.at(UnixTime::EPOCH), Action::Refresh);
 }

@@ -1,4 +1,5 @@
-//! Signing: what is verified is what was signed, for every class, and what JSON cannot hold is refused.
+//! Signing: what is verified is what was signed, for every class, and what JSON cannot hold is
+//! refused.
 #![cfg(feature = "rustcrypto")]
 
 #[path = "support/classes.rs"]
@@ -20,20 +21,21 @@ use std::collections::BTreeMap;
 use classes::{CLIENT_ID, ISSUER, REFERENCE_ID, SHOP, SHOPWARE_SHOP};
 use proptest::prelude::*;
 use roundtrip::signed;
-use serde::de::DeserializeOwned;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use storefront_jwt::json::{Decimal, Elements, JsonStr, List};
-use storefront_jwt::shopify::session::{self, Admin, Checkout, CustomerAccount};
-use storefront_jwt::shopify::{
-    AddShippingLine, AddSubscription, AddVariant, Change, Changeset, ChangesetExpected, Discount,
-    DiscountType, Fixed, InitialPurchase, InputData, LineItem, Metafield, MetafieldValue, Money,
-    MoneyBag, PostPurchase, PostPurchaseExpected, Product, SetMetafield, ShippingOption, Shop,
-    Storage, Streamed, ValueType, Variant,
+use storefront_jwt::registered::{self, Audience};
+use storefront_jwt::shopify::changeset::{
+    AddShippingLine, AddSubscription, AddVariant, Change, Discount, DiscountType, Ids,
+    SetMetafield, ShippingOption,
 };
-use storefront_jwt::shopware::{AppToken, InAppPurchases, ShopId, TOKEN_LIFETIME};
+use storefront_jwt::shopify::post_purchase::{
+    Fixed, LineItem, Metafield, MetafieldValue, Money, MoneyBag, Storage, Streamed, ValueType,
+};
+use storefront_jwt::shopify::session::{self, Admin, Checkout, CustomerAccount};
+use storefront_jwt::shopify::{Changeset, PostPurchase, changeset, post_purchase};
+use storefront_jwt::shopware::{self, AppToken, InAppPurchases, TOKEN_LIFETIME};
 use storefront_jwt::{
-    Audience, Claims, Error, MaxAge, RegisteredClaims, RegisteredExpected, Text, UnixTime, sign,
-    signed_len,
+    Claims, Error, MaxAge, Owned, RegisteredClaims, Slot, Text, UnixTime, sign, signed_len,
 };
 use token::{NOW, key, verifier};
 
@@ -87,10 +89,17 @@ fn decimal() -> impl Strategy<Value = Decimal> {
         .prop_map(|(mantissa, scale)| Decimal::new(mantissa, scale).unwrap())
 }
 
+/// An empty value of the crate with its fields filled.
+fn made<T: Default>(fill: impl FnOnce(&mut T)) -> T {
+    let mut value = T::default();
+    fill(&mut value);
+    value
+}
+
 /// Verified, the claims are what was signed.
 fn check_round_trip<C>(claims: &C, expected: &C::Expected<'_>)
 where
-    C: Claims + Serialize + DeserializeOwned + PartialEq + fmt::Debug,
+    C: Claims + Serialize + Owned + PartialEq + fmt::Debug,
 {
     let token = signed(claims);
     let mut buf = vec![0; token.len()];
@@ -99,6 +108,9 @@ where
         accepted.as_ref().map(|accepted| &accepted.claims),
         Ok(claims)
     );
+    let mut slot = Box::new(Slot::<C>::new());
+    let accepted = verifier().verify_into_slot(&token, expected, &mut buf, &mut slot);
+    assert_eq!(accepted.map(|accepted| accepted.claims), Ok(claims));
     let mut in_place = token.clone().into_bytes();
     let accepted = verifier().verify_in_place::<C>(&mut in_place, expected);
     assert_eq!(
@@ -114,7 +126,7 @@ prop_compose! {
         ids in prop::array::uniform7(maybe_text()),
         form in 0..3_u8,
     ) -> AppToken {
-        let mut token = AppToken::new(ShopId(SHOPWARE_SHOP), iat, TOKEN_LIFETIME).unwrap();
+        let mut token = AppToken::new(SHOPWARE_SHOP, iat, TOKEN_LIFETIME).unwrap();
         (token.nbf, token.exp) = (Some(nbf), exp);
         if form > 0 {
             token.shop_id.clone_from(&token.iss);
@@ -141,7 +153,11 @@ prop_compose! {
     ) -> Admin {
         let iss = Text::try_from(&*format!("https://{SHOP}/admin")).unwrap();
         let dest = Text::try_from(&*format!("https://{SHOP}")).unwrap();
-        Admin { iss, dest, aud: Text::try_from(CLIENT_ID).unwrap(), sub, exp, nbf, iat, jti, sid }
+        made(|admin: &mut Admin| {
+            (admin.iss, admin.dest, admin.sub, admin.jti, admin.sid) = (iss, dest, sub, jti, sid);
+            admin.aud = Text::try_from(CLIENT_ID).unwrap();
+            (admin.exp, admin.nbf, admin.iat) = (exp, nbf, iat);
+        })
     }
 }
 
@@ -183,73 +199,79 @@ impl Parts {
     }
 
     fn metafields(&self, count: usize) -> Vec<Metafield<Streamed<'_>>> {
-        let metafield = |number| Metafield {
-            key: self.text(number),
-            namespace: self.text(number + 1),
-            value: match number % 2 {
-                0 => MetafieldValue::Text(self.text(number + 2)),
-                _ => MetafieldValue::Number(self.decimal(number)),
-            },
-            value_type: [ValueType::Integer, ValueType::String, ValueType::JsonString][number % 3],
+        let metafield = |number| {
+            made(|metafield: &mut Metafield<Streamed<'_>>| {
+                metafield.key = self.text(number);
+                metafield.namespace = self.text(number + 1);
+                metafield.value = match number % 2 {
+                    0 => MetafieldValue::Text(self.text(number + 2)),
+                    _ => MetafieldValue::Number(self.decimal(number)),
+                };
+                let types = [ValueType::Integer, ValueType::String, ValueType::JsonString];
+                metafield.value_type = types[number % 3];
+            })
         };
         (0..count).map(metafield).collect()
     }
 
     fn changes(&self, count: usize) -> Vec<Change<'_>> {
-        let change = |number: usize| {
-            let discount = (number / 4).is_multiple_of(2).then(|| Discount {
-                value: self.decimal(number),
-                value_type: match number % 3 {
+        (0..count).map(|number| self.change(number)).collect()
+    }
+
+    fn change(&self, number: usize) -> Change<'_> {
+        let discount = (number / 4).is_multiple_of(2).then(|| {
+            made(|discount: &mut Discount<'_>| {
+                discount.value = self.decimal(number);
+                discount.value_type = match number % 3 {
                     0 => DiscountType::Percentage,
                     _ => DiscountType::FixedAmount,
-                },
-                title: self.text(number),
-            });
-            let title = (!number.is_multiple_of(3)).then(|| self.text(number + 1));
-            match number % 4 {
-                0 => Change::AddVariant(AddVariant {
-                    variant_id: self.number(number),
-                    quantity: self.number(number + 1),
-                    discount,
-                }),
-                1 => Change::AddShippingLine(AddShippingLine {
-                    price: self.decimal(number),
-                    title,
-                    presentment_title: title,
-                }),
-                2 => Change::SetMetafield(SetMetafield {
-                    key: self.text(number),
-                    namespace: self.text(number + 1),
-                    value: MetafieldValue::Number(self.decimal(number)),
-                    value_type: ValueType::Integer,
-                }),
-                _ => Change::AddSubscription(AddSubscription {
-                    variant_id: self.number(number),
-                    selling_plan_id: self.number(number + 1),
-                    initial_shipping_price: self.decimal(number),
-                    recurring_shipping_price: self.decimal(number + 1),
-                    quantity: self.number(number + 2),
-                    shipping_option: title.map(|_| ShippingOption {
-                        title,
-                        presentment_title: None,
-                    }),
-                    discount,
-                }),
-            }
-        };
-        (0..count).map(change).collect()
+                };
+                discount.title = self.text(number);
+            })
+        });
+        let title = (!number.is_multiple_of(3)).then(|| self.text(number + 1));
+        match number % 4 {
+            0 => Change::AddVariant(made(|change: &mut AddVariant<'_>| {
+                change.variant_id = self.number(number);
+                change.quantity = self.number(number + 1);
+                change.discount = discount;
+            })),
+            1 => Change::AddShippingLine(made(|change: &mut AddShippingLine<'_>| {
+                change.price = self.decimal(number);
+                change.title = title;
+                change.presentment_title = title;
+            })),
+            2 => Change::SetMetafield(made(|change: &mut SetMetafield<'_>| {
+                change.key = self.text(number);
+                change.namespace = self.text(number + 1);
+                change.value = MetafieldValue::Number(self.decimal(number));
+                change.value_type = ValueType::Integer;
+            })),
+            _ => Change::AddSubscription(made(|change: &mut AddSubscription<'_>| {
+                change.variant_id = self.number(number);
+                change.selling_plan_id = self.number(number + 1);
+                change.initial_shipping_price = self.decimal(number);
+                change.recurring_shipping_price = self.decimal(number + 1);
+                change.quantity = self.number(number + 2);
+                change.shipping_option =
+                    title.map(|_| made(|option: &mut ShippingOption<'_>| option.title = title));
+                change.discount = discount;
+            })),
+        }
     }
 }
 
 fn money_bag(amount: Decimal) -> MoneyBag {
-    let money = |code| Money {
-        amount,
-        currency_code: Text::try_from(code).unwrap(),
+    let money = |code| {
+        made(|money: &mut Money| {
+            money.amount = amount;
+            money.currency_code = Text::try_from(code).unwrap();
+        })
     };
-    MoneyBag {
-        shop_money: money("CAD"),
-        presentment_money: money("JPY"),
-    }
+    made(|bag: &mut MoneyBag| {
+        bag.shop_money = money("CAD");
+        bag.presentment_money = money("JPY");
+    })
 }
 
 /// A purchase with these lists.
@@ -258,33 +280,32 @@ fn purchase<S: Storage>(
     [iat, exp]: [Option<UnixTime>; 2],
     metafields: S::Metafields,
     line_items: S::LineItems,
-) -> PostPurchase<S> {
+) -> PostPurchase<S>
+where
+    PostPurchase<S>: Default,
+{
     let reference_id = Text::try_from(REFERENCE_ID).unwrap();
     let words = |number: usize| -> String { parts.texts[number].chars().take(8).collect() };
-    PostPurchase {
-        iss: Text::try_from("shopify").unwrap(),
-        sub: reference_id.clone(),
-        iat: iat.unwrap(),
-        exp,
-        nbf: None,
-        input_data: InputData {
-            extension_point: Text::try_from(&*words(0)).unwrap(),
-            locale: Text::try_from(&*words(1)).unwrap(),
-            version: Text::try_from(&*words(2)).unwrap(),
-            shop: Shop {
-                id: parts.number(0),
-                domain: Text::try_from(SHOP).unwrap(),
-                metafields,
-            },
-            initial_purchase: InitialPurchase {
-                reference_id,
-                customer_id: exp.map(|_| Text::try_from(&*words(3)).unwrap()),
-                destination_country_code: exp.map(|_| Text::try_from("CA").unwrap()),
-                total_price_set: money_bag(parts.decimal(0)),
-                line_items,
-            },
-        },
-    }
+    let mut claims = PostPurchase::<S>::default();
+    claims.iss = Text::try_from("shopify").unwrap();
+    claims.sub = reference_id.clone();
+    (claims.iat, claims.exp) = (iat.unwrap(), exp);
+
+    let input = &mut claims.input_data;
+    input.extension_point = Text::try_from(&*words(0)).unwrap();
+    input.locale = Text::try_from(&*words(1)).unwrap();
+    input.version = Text::try_from(&*words(2)).unwrap();
+    input.shop.id = parts.number(0);
+    input.shop.domain = Text::try_from(SHOP).unwrap();
+    input.shop.metafields = metafields;
+
+    let purchase = &mut input.initial_purchase;
+    purchase.reference_id = reference_id;
+    purchase.customer_id = exp.map(|_| Text::try_from(&*words(3)).unwrap());
+    purchase.destination_country_code = exp.map(|_| Text::try_from("CA").unwrap());
+    purchase.total_price_set = money_bag(parts.decimal(0));
+    purchase.line_items = line_items;
+    claims
 }
 
 proptest! {
@@ -292,15 +313,22 @@ proptest! {
 
     #[test]
     fn shopware(token in app_token(), purchases in prop::option::of(text::<200>())) {
-        check_round_trip(&token, &ShopId(SHOPWARE_SHOP));
+        check_round_trip(&token, &shopware::Expected::new(SHOPWARE_SHOP));
         let purchases = purchases.map_or(InAppPurchases::Null, InAppPurchases::Token);
-        let token = token.with_in_app_purchases(purchases);
-        check_round_trip::<AppToken<Text<200>>>(&token, &ShopId(SHOPWARE_SHOP));
+        let mut other: AppToken<Text<200>> =
+            AppToken::new_with_purchases(SHOPWARE_SHOP, token.iat, TOKEN_LIFETIME, purchases).unwrap();
+        (other.iss, other.shop_id) = (token.iss, token.shop_id);
+        (other.nbf, other.exp) = (token.nbf, token.exp);
+        (other.sales_channel_id, other.customer_id) = (token.sales_channel_id, token.customer_id);
+        (other.currency_id, other.language_id) = (token.currency_id, token.language_id);
+        other.payment_method_id = token.payment_method_id;
+        (other.shipping_method_id, other.cart_token) = (token.shipping_method_id, token.cart_token);
+        check_round_trip(&other, &shopware::Expected::new(SHOPWARE_SHOP));
     }
 
     #[test]
     fn sessions(admin in admin(), with_issuer in any::<bool>(), sub in maybe_text()) {
-        let expected = session::Expected::new(CLIENT_ID).shop(SHOP);
+        let expected = session::Expected::new(CLIENT_ID).with_shop(SHOP);
         check_round_trip(&admin, &expected);
         let Admin { aud, exp, nbf, iat, jti, .. } = admin;
         let dest = Text::try_from(SHOP).unwrap();
@@ -308,11 +336,18 @@ proptest! {
             let iss = Text::try_from(&*format!("https://{SHOP}/{path}")).unwrap();
             with_issuer.then_some(iss)
         };
-        check_round_trip(&CustomerAccount {
-            iss: iss("account"), dest: dest.clone(), aud: aud.clone(), exp, nbf, iat,
-            jti: jti.clone(), sub: sub.clone(),
-        }, &expected);
-        check_round_trip(&Checkout { iss: iss("checkouts"), dest, aud, exp, nbf, iat, jti, sub }, &expected);
+        let account = made(|claims: &mut CustomerAccount| {
+            (claims.iss, claims.dest, claims.aud) = (iss("account"), dest.clone(), aud.clone());
+            (claims.exp, claims.nbf, claims.iat) = (exp, nbf, iat);
+            (claims.jti, claims.sub) = (jti.clone(), sub.clone());
+        });
+        check_round_trip(&account, &expected);
+        let checkout = made(|claims: &mut Checkout| {
+            (claims.iss, claims.dest, claims.aud) = (iss("checkouts"), dest, aud);
+            (claims.exp, claims.nbf, claims.iat) = (exp, nbf, iat);
+            (claims.jti, claims.sub) = (jti, sub);
+        });
+        check_round_trip(&checkout, &expected);
     }
 
     #[test]
@@ -336,16 +371,16 @@ proptest! {
             several => Some(Audience::Several(Elements::from(several))),
         };
         let token = signed(&claims);
-        let mut expected = RegisteredExpected::new(MaxAge::Unlimited).any_audience();
+        let mut expected = registered::Expected::new(MaxAge::Unlimited).with_any_audience();
         // Nothing is equal to an empty expectation.
         if let Some(iss) = iss.as_deref().filter(|iss| !iss.is_empty()) {
-            expected = expected.issuer(iss);
+            expected = expected.with_issuer(iss);
         }
         for audience in &audiences {
             let mut buf = vec![0; token.len()];
             let expected = match &**audience {
                 "" => expected,
-                audience => expected.audience(audience),
+                audience => expected.with_audience(audience),
             };
             let accepted = verifier().verify_into::<RegisteredClaims<'_>>(
                 &token, &expected, &mut buf,
@@ -368,10 +403,11 @@ proptest! {
         jti in text::<64>(),
     ) {
         let changes = parts.changes(count);
-        let mut claims = Changeset::new(CLIENT_ID, &jti, iat, REFERENCE_ID, &changes).unwrap();
+        let ids = Ids { client_id: CLIENT_ID, jti: &jti, reference_id: REFERENCE_ID };
+        let mut claims = Changeset::new(ids, iat, &changes).unwrap();
         claims.exp = exp;
         let token = signed(&claims);
-        let expected = ChangesetExpected::new(CLIENT_ID, MaxAge::Unlimited).reference_id(REFERENCE_ID);
+        let expected = changeset::Expected::new(CLIENT_ID, MaxAge::Unlimited).with_reference_id(REFERENCE_ID);
         let mut buf = vec![0; token.len()];
         let accepted = verifier().verify_into::<Changeset<'_>>(&token, &expected, &mut buf).unwrap();
         let found = accepted.claims;
@@ -387,27 +423,24 @@ proptest! {
         metafields in 0..4_usize,
     ) {
         let metafields = parts.metafields(metafields);
-        let item = |number: usize| LineItem {
-            product: Product {
-                id: parts.number(number),
-                title: parts.text(number),
-                variant: Variant {
-                    id: parts.number(number + 1),
-                    title: parts.text(number + 1),
-                    metafields: Elements::from(&metafields[number.min(metafields.len())..]),
-                },
-                metafields: Elements::from(&*metafields),
-            },
-            quantity: parts.number(number + 2),
-            total_price_set: money_bag(parts.decimal(number)),
-            selling_plan_id: number.is_multiple_of(2).then(|| parts.number(number + 3)),
-        };
+        let item = |number: usize| made(|item: &mut LineItem<Streamed<'_>>| {
+            let product = &mut item.product;
+            product.id = parts.number(number);
+            product.title = parts.text(number);
+            product.metafields = Elements::from(&*metafields);
+            product.variant.id = parts.number(number + 1);
+            product.variant.title = parts.text(number + 1);
+            product.variant.metafields = Elements::from(&metafields[number.min(metafields.len())..]);
+            item.quantity = parts.number(number + 2);
+            item.total_price_set = money_bag(parts.decimal(number));
+            item.selling_plan_id = number.is_multiple_of(2).then(|| parts.number(number + 3));
+        });
         let items: Vec<LineItem<Streamed<'_>>> = (0..items).map(item).collect();
         let claims = purchase::<Streamed<'_>>(
             &parts, [Some(iat), exp], Elements::from(&*metafields), Elements::from(&*items),
         );
         let token = signed(&claims);
-        let expected = PostPurchaseExpected::new(MaxAge::Unlimited).reference_id(REFERENCE_ID).shop(SHOP);
+        let expected = post_purchase::Expected::new(MaxAge::Unlimited).with_reference_id(REFERENCE_ID).with_shop(SHOP);
         let mut buf = vec![0; token.len()];
         let accepted = verifier().verify_into::<PostPurchase<Streamed<'_>>>(&token, &expected, &mut buf);
         prop_assert_eq!(&accepted.unwrap().claims, &claims);
@@ -422,30 +455,25 @@ proptest! {
         type Two = Fixed<2, 1>;
 
         let mut metafields = List::<Metafield<Two>, 1>::new();
-        metafields.push(Metafield {
-            key: titles[2].clone(),
-            namespace: titles[3].clone(),
-            value: MetafieldValue::Text(titles[0].clone()),
-            value_type: ValueType::JsonString,
-        }).unwrap();
+        metafields.push(made(|metafield: &mut Metafield<Two>| {
+            metafield.key = titles[2].clone();
+            metafield.namespace = titles[3].clone();
+            metafield.value = MetafieldValue::Text(titles[0].clone());
+            metafield.value_type = ValueType::JsonString;
+        })).unwrap();
         let mut items = List::<LineItem<Two>, 2>::new();
         for number in 0..2 {
-            items.push(LineItem {
-                product: Product {
-                    id: parts.number(number),
-                    title: titles[number].clone(),
-                    variant: Variant {
-                        id: 0, title: titles[number + 1].clone(), metafields: List::new(),
-                    },
-                    metafields: metafields.clone(),
-                },
-                quantity: parts.number(number + 1),
-                total_price_set: money_bag(parts.decimal(number)),
-                selling_plan_id: None,
-            }).unwrap();
+            items.push(made(|item: &mut LineItem<Two>| {
+                item.product.id = parts.number(number);
+                item.product.title = titles[number].clone();
+                item.product.metafields = metafields.clone();
+                item.product.variant.title = titles[number + 1].clone();
+                item.quantity = parts.number(number + 1);
+                item.total_price_set = money_bag(parts.decimal(number));
+            })).unwrap();
         }
         let claims = purchase::<Two>(&parts, [Some(iat), None], metafields, items);
-        check_round_trip(&claims, &PostPurchaseExpected::new(MaxAge::Unlimited));
+        check_round_trip(&claims, &post_purchase::Expected::new(MaxAge::Unlimited));
     }
 }
 
@@ -554,9 +582,8 @@ fn what_json_cannot_hold() {
         refusal(&Named { claim: digits }),
         Error::ClaimInvalid("claim")
     );
-    let token = AppToken::new(ShopId("shop"), NOW, TOKEN_LIFETIME).unwrap();
-    let read =
-        token.with_in_app_purchases(InAppPurchases::Token(storefront_jwt::shopware::Ignored));
+    let ignored = InAppPurchases::Token(shopware::Ignored);
+    let read = AppToken::new_with_purchases("shop", NOW, TOKEN_LIFETIME, ignored).unwrap();
     assert_eq!(refusal(&read), Error::ClaimInvalid("inAppPurchases"));
 }
 
@@ -605,23 +632,23 @@ fn what_does_not_fit() {
     let long = "x".repeat(65);
     let expected = |name| Some(Error::ClaimTooLong(name));
     let duration = Duration::from_secs(1);
-    assert_eq!(
-        AppToken::new(ShopId(&long), NOW, duration).err(),
-        expected("iss")
-    );
-    assert_eq!(
-        Changeset::new(&long, "", NOW, "", &[]).err(),
-        expected("iss")
-    );
-    assert_eq!(
-        Changeset::new("", &long, NOW, "", &[]).err(),
-        expected("jti")
-    );
-    assert_eq!(
-        Changeset::new("", "", NOW, &long.repeat(2), &[]).err(),
-        expected("sub")
-    );
-    assert!(Changeset::new(&long[1..], &long[1..], NOW, &long[1..].repeat(2), &[]).is_ok());
+    assert_eq!(AppToken::new(&long, NOW, duration).err(), expected("iss"));
+    let purchases = InAppPurchases::<Text<8>>::Null;
+    let refused = AppToken::new_with_purchases(&long, NOW, duration, purchases);
+    assert_eq!(refused.err(), expected("iss"));
+    let changeset = |client_id: &str, jti: &str, reference_id: &str| {
+        let ids = Ids {
+            client_id,
+            jti,
+            reference_id,
+        };
+        Changeset::new(ids, NOW, &[]).err()
+    };
+    assert_eq!(changeset(&long, "", ""), expected("iss"));
+    assert_eq!(changeset("", &long, ""), expected("jti"));
+    assert_eq!(changeset("", "", &long.repeat(2)), expected("sub"));
+    let fits = &long[1..];
+    assert_eq!(changeset(fits, fits, &fits.repeat(2)), None);
 }
 
 /// At every length of the payload modulo the encoder's blocks.

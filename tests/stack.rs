@@ -1,8 +1,9 @@
-//! No recursion on input: a hostile token needs no more stack than a harmless one that takes the same way.
+//! No recursion on input: a hostile token needs no more stack than a harmless one that takes the
+//! same way.
 //!
-//! Each case is one shape of input in two sizes. For the small one the smallest stack that holds it is
-//! found by trial; then the large one has to do with that. A stack overflow ends the process, so all
-//! trials happen in child processes.
+//! Each case is one shape of input in two sizes. For the small one the smallest stack that holds it
+//! is found by trial; then the large one has to do with that. A stack overflow ends the process, so
+//! all trials happen in child processes.
 #![cfg(all(feature = "rustcrypto", unix))]
 
 #[path = "support/classes.rs"]
@@ -16,12 +17,14 @@ mod token;
 
 use core::hint::black_box;
 use std::process::{Command, Output};
+use std::sync::Mutex;
 use std::thread;
 
 use classes::{Class, Way};
 use most::most;
 use storefront_jwt::json::{Elements, JsonStr};
-use storefront_jwt::{Claims, Error, Times, UnixTime, Unverified, Verifier};
+use storefront_jwt::shopify::post_purchase::{self, Fixed, PostPurchase};
+use storefront_jwt::{Claims, Error, MaxAge, Slot, Times, UnixTime, Unverified, Verifier};
 use token::{HEADER, UNUSUAL_HEADER, jwt, token, verifier};
 
 /// Nesting, and characters.
@@ -43,6 +46,8 @@ struct Case {
 enum Deed {
     Verify(Class, Way),
     Own(Way),
+    /// A purchase of few line items into a slot.
+    Slot,
     UntrustedClaim,
     UntrustedKid,
 }
@@ -91,6 +96,13 @@ const CASES: &[Case] = cases! {
         |n| purchase(&mixed(n));
     "in line items, on the verifier's stack":
         Deed::Verify(Class::PostPurchase, Way::Copied), 2 => 600, DEPTH, |n| purchase(&mixed(n));
+    "in line items, into a slot": Deed::Slot, 2 => DEEP, ["claim_missing", "too_deep"],
+        |n| purchase(&mixed(n));
+    "in a line item's product, into a slot": Deed::Slot, 2 => DEEP, DEPTH,
+        |n| {
+            let product = format!(r#""product":{{"x":{},"#, mixed(n));
+            purchase(&line_items(1).replacen(r#""product":{"#, &product, 1))
+        };
     "in changes": Deed::Verify(Class::Changeset, Way::Into), 2 => DEEP,
         ["claim_invalid", "too_deep"], |n| changeset(&arrays(n));
     "in a list of an own claim set": Deed::Own(Way::Into), 2 => DEEP,
@@ -141,6 +153,8 @@ const CASES: &[Case] = cases! {
         |n| registered(&format!(r#""aud":[{}"{}"]"#, r#""y","#.repeat(n), classes::CLIENT_ID));
     "many line items": Deed::Verify(Class::PostPurchase, Way::Into), 2 => MEGABYTE / 2, OK,
         |n| purchase(&format!("[{}1]", "1,".repeat(n)));
+    "many line items into a slot": Deed::Slot, 2 => 2000, ["accepted", "claim_too_long"],
+        |n| purchase(&line_items(n));
     "many changes": Deed::Verify(Class::Changeset, Way::Into), 2 => MEGABYTE / 50, OK,
         |n| changeset(&format!(
             "[{}]",
@@ -175,13 +189,14 @@ fn string(name: &str, len: usize) -> String {
     format!(r#""{name}":"{}""#, "x".repeat(len))
 }
 
-/// Makes a payload too long for the smaller of the two buffers of `Verifier::verify`, whatever else is in
-/// it.
+/// Makes a payload too long for the smaller of the two buffers of `Verifier::verify`, whatever else
+/// is in it.
 fn padding() -> String {
     string("padding", 512)
 }
 
-/// A token of this class that is accepted, if it is with this member, which takes the place of its own.
+/// A token of this class that is accepted, if it is with this member, which takes the place of its
+/// own.
 fn of_class(class: Class, member: &str) -> String {
     let mut claims = class.claims();
     let own = claims.as_object_mut().unwrap();
@@ -206,6 +221,11 @@ fn purchase(line_items: &str) -> String {
         padding(),
         claims.strip_prefix('{').unwrap()
     ))
+}
+
+fn line_items(count: usize) -> String {
+    let item = classes::line_item(1, 2).to_string();
+    format!("[{}]", vec![item; count].join(","))
 }
 
 fn changeset(changes: &str) -> String {
@@ -262,6 +282,12 @@ impl Deed {
                 let accepted = verifier.verify_into::<Own<'_>>(token, &(), buf);
                 accepted.map(|_| ())
             }
+            Self::Slot => {
+                let expected = post_purchase::Expected::new(MaxAge::Unlimited);
+                let slot = &mut *SLOT.lock().unwrap();
+                let lent = verifier.verify_into_slot(token, &expected, buf, slot);
+                lent.map(|_| ())
+            }
             Self::UntrustedClaim => {
                 let claim = Unverified::parse(token)?.untrusted_claim::<30>("iss", buf);
                 claim.map(|_| ())
@@ -272,6 +298,8 @@ impl Deed {
         }
     }
 }
+
+static SLOT: Mutex<Slot<PostPurchase<Fixed<20, 2>>>> = Mutex::new(Slot::new());
 
 const CASE: &str = "STOREFRONT_JWT_STACK_CASE";
 const LEVELS: &str = "STOREFRONT_JWT_STACK_LEVELS";
@@ -290,8 +318,8 @@ fn burn(levels: usize, deed: &mut dyn FnMut()) {
     black_box(&frame);
 }
 
-/// Does what its parent asks it to, or dies of a stack overflow. Everything but the deed itself happens on
-/// the heap or on another stack.
+/// Does what its parent asks it to, or dies of a stack overflow. Everything but the deed itself
+/// happens on the heap or on another stack.
 #[test]
 fn child() {
     let Ok(case) = std::env::var(CASE) else {

@@ -12,7 +12,8 @@ use core::time::Duration;
 
 use proptest::prelude::*;
 use storefront_jwt::{
-    Clock, Error, Leeway, MaxAge, RegisteredClaims, RegisteredExpected, UnixTime, Verifier,
+    Clock, Error, Keys, Leeway, MaxAge, RegisteredClaims, UnixTime, Unverified, Validation,
+    Verifier, registered,
 };
 use token::{NOW, jwt, key};
 
@@ -33,8 +34,8 @@ fn verify(payload: &str, clock: impl Clock, leeway: u64, max_age: MaxAge) -> Res
     let token = jwt(payload);
     let mut buf = vec![0; token.len()];
     Verifier::new(key(), clock)
-        .leeway(Leeway::from_secs(leeway).unwrap())
-        .verify_into::<RegisteredClaims<'_>>(&token, &RegisteredExpected::new(max_age), &mut buf)
+        .with_leeway(Leeway::from_secs(leeway).unwrap())
+        .verify_into::<RegisteredClaims<'_>>(&token, &registered::Expected::new(max_age), &mut buf)
         .map(|_| ())
 }
 
@@ -90,11 +91,11 @@ fn maximum_age() {
         ] {
             let verdicts = [oldest - 1, oldest, oldest + 1].map(|now| {
                 let mut verifier =
-                    Verifier::new(key(), at(now)).leeway(Leeway::from_secs(leeway).unwrap());
+                    Verifier::new(key(), at(now)).with_leeway(Leeway::from_secs(leeway).unwrap());
                 if let Some(added) = added {
-                    verifier = verifier.max_age(added);
+                    verifier = verifier.with_max_age(added);
                 }
-                let expected = RegisteredExpected::new(own);
+                let expected = registered::Expected::new(own);
                 verifier
                     .verify_into::<RegisteredClaims<'_>>(&token, &expected, &mut buf)
                     .map(|_| ())
@@ -160,7 +161,7 @@ fn a_clock_that_does_not_know() {
     let broken = || None;
     let verdict = |token: &str| {
         let verifier = Verifier::new(key(), broken);
-        let expected = RegisteredExpected::new(MaxAge::Unlimited);
+        let expected = registered::Expected::new(MaxAge::Unlimited);
         let mut buf = [0; 64];
         let into = verifier.verify_into::<RegisteredClaims<'_>>(token, &expected, &mut buf);
         let into = into.map(|_| ());
@@ -192,6 +193,63 @@ fn a_closure_as_a_clock() {
     }
 }
 
+/// An authenticated token knows the time and the leeway that it was authenticated with, until it is
+/// told otherwise.
+#[test]
+fn other_rules_for_an_authenticated_token() {
+    let exp = NOW.as_secs();
+    let payload = format!(r#"{{"iat":{},"exp":{exp}}}"#, exp - 100);
+    let (token, expected) = (jwt(payload), registered::Expected::new(MaxAge::Unlimited));
+    let mut buf = [0; 64];
+    let secs = |secs| UnixTime::from_secs(exp + secs);
+    let leeway = |secs| Leeway::from_secs(secs).unwrap();
+    let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
+
+    for (now, slack, max_age, verdict) in [
+        (secs(19), 20, None, Ok(())),
+        (secs(20), 20, None, Err(Error::Expired)),
+        (secs(0), 10, Some(minutes(1)), Err(Error::TooOld)),
+        (secs(0), 10, Some(minutes(2)), Ok(())),
+    ] {
+        let mut verifier = Verifier::new(key(), now).with_leeway(leeway(slack));
+        let mut validation = Validation::at(now).with_leeway(leeway(slack));
+        if let Some(max_age) = max_age {
+            verifier = verifier.with_max_age(max_age);
+            validation = validation.with_max_age(max_age);
+        }
+        assert_eq!(validation.now(), now);
+        let authenticated = verifier.authenticate(&token, &mut buf).unwrap();
+        let read = |token: storefront_jwt::Authenticated<'_>| {
+            let accepted = token.claims::<RegisteredClaims<'_>>(&expected);
+            accepted.map(|_| ())
+        };
+        assert_eq!(read(authenticated), verdict);
+        // Nothing is left of the first rules.
+        let lenient = Validation::at(secs(0)).with_leeway(leeway(1));
+        assert_eq!(read(authenticated.with_validation(lenient)), Ok(()));
+        let strict = Validation::at(secs(0)).with_leeway(Leeway::NONE);
+        let expired = Err(Error::Expired);
+        assert_eq!(read(authenticated.with_validation(strict)), expired);
+        // The other rules make up for whatever the token was authenticated with.
+        let late = Verifier::new(key(), UnixTime::MAX);
+        let late = late.authenticate(&token, &mut buf).unwrap();
+        assert_eq!(read(late), expired);
+        assert_eq!(read(late.with_validation(validation)), verdict);
+        let keys = Keys::new(key());
+        let kernel = Unverified::parse(&token).unwrap();
+        let kernel = kernel.verify(&keys, UnixTime::MAX, &mut buf).unwrap();
+        assert_eq!(read(kernel), expired);
+        assert_eq!(read(kernel.with_validation(validation)), verdict);
+    }
+    // Ten seconds of leeway are the kernel's too.
+    for (now, verdict) in [(secs(9), None), (secs(10), Some(Error::Expired))] {
+        let kernel = Unverified::parse(&token).unwrap();
+        let kernel = kernel.verify(&Keys::new(key()), now, &mut buf).unwrap();
+        let read = kernel.claims::<RegisteredClaims<'_>>(&expected);
+        assert_eq!(read.err(), verdict);
+    }
+}
+
 #[cfg(feature = "std")]
 #[test]
 fn the_system_clock() {
@@ -214,7 +272,7 @@ fn leeway_is_bounded() {
     assert_eq!(Leeway::default(), Leeway::DEFAULT);
     let token = jwt(format!(r#"{{"exp":{}}}"#, NOW.as_secs() - 9));
     let mut buf = [0; 64];
-    let expected = RegisteredExpected::new(MaxAge::Unlimited);
+    let expected = registered::Expected::new(MaxAge::Unlimited);
     // Ten seconds, unless told otherwise.
     let verifier = Verifier::new(key(), NOW);
     let accepted = verifier.verify_into::<RegisteredClaims<'_>>(token, &expected, &mut buf);
@@ -424,7 +482,7 @@ fn read(number: &str) -> Result<u64, Error> {
     let [first, others @ ..] = TAILS.map(|tail| {
         let token = jwt(format!(r#"{{"iat":{number}{tail}"#));
         let mut buf = vec![0; token.len()];
-        let expected = RegisteredExpected::new(MaxAge::Unlimited);
+        let expected = registered::Expected::new(MaxAge::Unlimited);
         Verifier::new(key(), UnixTime::MAX)
             .verify_into::<RegisteredClaims<'_>>(&token, &expected, &mut buf)
             .map(|accepted| accepted.claims.iat.unwrap().as_micros())

@@ -1,7 +1,7 @@
 //! `examples/verify`, run as a user runs it.
 //!
-//! `cargo test` builds the example; `cargo test --test verify_example` alone does not, and runs the one
-//! that was built last.
+//! `cargo test` builds the example; `cargo test --test verify_example` alone does not, and runs the
+//! one that was built last.
 #![cfg(feature = "rustcrypto")]
 
 use std::io::Write as _;
@@ -136,7 +136,8 @@ fn session_checkout() -> Value {
     })
 }
 
-/// The arguments of one call as one text, with the secret and a time, and the token from standard input.
+/// The arguments of one call as one text, with the secret and a time, and the token from standard
+/// input.
 fn explain(class_and_options: &str, token: &str) -> Outcome {
     let options = format!("{class_and_options} --secret-env {VARIABLE} -");
     let now = if options.contains("--now") {

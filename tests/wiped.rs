@@ -10,8 +10,8 @@ type Bytes = [u8; size_of::<SecretKey>()];
 
 fn bytes(slot: &MaybeUninit<SecretKey>) -> Bytes {
     let start = slot.as_ptr().cast::<u8>();
-    // SAFETY: all of it lies within `slot`. Volatile, because what a dropped value holds is nobody's
-    // business in the eyes of the compiler.
+    // SAFETY: all of it lies within `slot`. Volatile, because what a dropped value holds is
+    // nobody's business in the eyes of the compiler.
     core::array::from_fn(|at| unsafe { ptr::read_volatile(start.add(at)) })
 }
 

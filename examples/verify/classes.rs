@@ -7,13 +7,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::{Args, Subcommand};
 use serde::Deserialize;
 use storefront_jwt::json::JsonStr;
-use storefront_jwt::shopify::{
-    Changeset, ChangesetExpected, PostPurchase, PostPurchaseExpected, Streamed, session,
-};
-use storefront_jwt::shopware::{AppToken, ShopId};
+use storefront_jwt::shopify::post_purchase::{self, PostPurchase, Streamed};
+use storefront_jwt::shopify::{Changeset, changeset, session};
+use storefront_jwt::shopware::{self, AppToken};
 use storefront_jwt::{
-    Claims, Error, Keys, MatchedKey, MaxAge, RegisteredClaims, RegisteredExpected, SecretKey,
-    Times, UnixTime, Unverified, Validation, Verified,
+    Authenticated, Claims, Error, FromPayload, Keys, MatchedKey, MaxAge, RegisteredClaims,
+    SecretKey, Times, UnixTime, Unverified, Validation, registered,
 };
 
 use crate::cli;
@@ -186,28 +185,28 @@ impl Class {
     /// Reads the claims of an authentic token, if it is of this class and as expected.
     fn claims<'b>(
         &self,
-        verified: &Verified<'b>,
-        validation: &Validation,
+        token: &Authenticated<'b>,
+        validation: Validation,
     ) -> Result<Vec<Row>, Error> {
         let rows = Reading {
-            verified,
-            validation,
+            token: token.with_validation(validation),
+            now: validation.now(),
         };
         match self {
             Self::Shopware { shop_id, .. } => {
-                rows.of::<AppToken<JsonStr<'b>>>(&ShopId(shop_id.as_str()))
+                rows.of::<AppToken<JsonStr<'b>>>(&shopware::Expected::new(shop_id))
             }
             Self::PostPurchase {
                 age,
                 shop,
                 reference_id,
             } => {
-                let mut expected = PostPurchaseExpected::new(age.max_age);
+                let mut expected = post_purchase::Expected::new(age.max_age);
                 if let Some(domain) = shop {
-                    expected = expected.shop(domain);
+                    expected = expected.with_shop(domain);
                 }
                 if let Some(reference_id) = reference_id {
-                    expected = expected.reference_id(reference_id);
+                    expected = expected.with_reference_id(reference_id);
                 }
                 rows.of::<PostPurchase<Streamed<'b>>>(&expected)
             }
@@ -216,9 +215,9 @@ impl Class {
                 age,
                 reference_id,
             } => {
-                let mut expected = ChangesetExpected::new(client_id, age.max_age);
+                let mut expected = changeset::Expected::new(client_id, age.max_age);
                 if let Some(reference_id) = reference_id {
-                    expected = expected.reference_id(reference_id);
+                    expected = expected.with_reference_id(reference_id);
                 }
                 rows.of::<Changeset<'b>>(&expected)
             }
@@ -232,12 +231,12 @@ impl Class {
                 issuer,
                 audience,
             } => {
-                let mut expected = RegisteredExpected::new(age.max_age).any_audience();
+                let mut expected = registered::Expected::new(age.max_age).with_any_audience();
                 if let Some(issuer) = issuer {
-                    expected = expected.issuer(issuer);
+                    expected = expected.with_issuer(issuer);
                 }
                 if let Some(audience) = audience {
-                    expected = expected.audience(audience);
+                    expected = expected.with_audience(audience);
                 }
                 rows.of::<RegisteredClaims<'b>>(&expected)
             }
@@ -249,7 +248,7 @@ impl Session {
     fn expected(&self) -> session::Expected<'_> {
         let expected = session::Expected::new(&self.client_id);
         match &self.shop {
-            Some(host) => expected.shop(host),
+            Some(host) => expected.with_shop(host),
             None => expected,
         }
     }
@@ -259,26 +258,26 @@ impl ExtensionSession {
     fn expected(&self) -> session::Expected<'_> {
         let expected = self.session.expected();
         if self.require_issuer {
-            expected.require_issuer()
+            expected.with_required_issuer()
         } else {
             expected
         }
     }
 }
 
-struct Reading<'a, 'b> {
-    verified: &'a Verified<'b>,
-    validation: &'a Validation,
+struct Reading<'b> {
+    token: Authenticated<'b>,
+    now: UnixTime,
 }
 
-impl<'b> Reading<'_, 'b> {
-    fn of<C: Claims + Deserialize<'b> + Describe>(
+impl<'b> Reading<'b> {
+    fn of<C: Claims + FromPayload<'b> + Describe>(
         &self,
         expected: &C::Expected<'_>,
     ) -> Result<Vec<Row>, Error> {
-        let claims: C = self.verified.claims(expected, self.validation)?;
-        let mut rows = Rows::at(self.validation.now());
-        claims.describe(&mut rows);
+        let accepted = self.token.claims::<C>(expected)?;
+        let mut rows = Rows::at(self.now);
+        accepted.claims.describe(&mut rows);
         Ok(rows.finish())
     }
 }
@@ -288,19 +287,19 @@ pub fn examine(
     token: &[u8],
     keys: &Keys<SecretKey>,
     class: &Class,
-    validation: &Validation,
+    validation: Validation,
 ) -> Examination {
     let mut buf = Vec::new();
     match verify(token, keys, validation.now(), &mut buf) {
-        Ok((verified, key)) => Examination {
-            verdict: class.claims(&verified, validation),
+        Ok((authenticated, key)) => Examination {
+            verdict: class.claims(&authenticated, validation),
             authentic: Some(Authentic {
                 key,
-                times: verified
-                    .claims(&(), &Validation::at(validation.now()))
-                    .unwrap_or_default(),
+                times: authenticated
+                    .claims(&())
+                    .map_or_else(|_| SignedTimes::default(), |accepted| accepted.claims),
                 header: header(token),
-                payload: String::from_utf8_lossy(verified.unchecked_payload()).into_owned(),
+                payload: String::from_utf8_lossy(authenticated.unchecked_payload()).into_owned(),
             }),
         },
         Err(error) => Examination {
@@ -315,13 +314,13 @@ fn verify<'b>(
     keys: &Keys<SecretKey>,
     now: UnixTime,
     buf: &'b mut Vec<u8>,
-) -> Result<(Verified<'b>, MatchedKey), Error> {
+) -> Result<(Authenticated<'b>, MatchedKey), Error> {
     let unverified = Unverified::parse(token)?;
     buf.resize(unverified.buffer_len(), 0);
-    let verified = unverified.verify(keys, now, buf)?;
+    let authenticated = unverified.verify(keys, now, buf)?;
     // Only a tag that was computed elsewhere leaves it open which key it was.
-    let key = verified.matched_key().ok_or(Error::Signature)?;
-    Ok((verified, key))
+    let key = authenticated.matched_key().ok_or(Error::Signature)?;
+    Ok((authenticated, key))
 }
 
 /// The header of an authentic token, which the crate checks and then keeps to itself.

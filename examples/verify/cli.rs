@@ -71,8 +71,8 @@ pub struct PreviousSecret {
     pub previous_secret_env: Option<OsString>,
 }
 
-/// Reads the command line; `None` where it is empty. Prints help, or what is wrong with it, and exits
-/// where there is nothing else to do.
+/// Reads the command line; `None` where it is empty. Prints help, or what is wrong with it, and
+/// exits where there is nothing else to do.
 pub fn parse() -> Option<(Class, Common)> {
     try_parse().unwrap_or_else(|error| redacted(error).exit())
 }
@@ -102,8 +102,8 @@ pub fn may_be_shown(text: &str) -> bool {
     text.len() < MIN_SECRET_LEN
 }
 
-/// Tokens and secrets end up in the wrong place of a command line; the message about it must not carry
-/// them into a log.
+/// Tokens and secrets end up in the wrong place of a command line; the message about it must not
+/// carry them into a log.
 fn redacted(mut error: clap::Error) -> clap::Error {
     let quoted = [
         ContextKind::InvalidArg,
@@ -146,7 +146,8 @@ fn tip(error: &clap::Error) -> Option<&'static str> {
             "after the class there are options and one token, a single word without 'Bearer'; a \
              secret is not among them, it comes from --secret-file or --secret-env",
         ),
-        // In the place of clap's advice to write it behind `--`, where it would be taken for the token.
+        // In the place of clap's advice to write it behind `--`, where it would be taken for the
+        // token.
         ErrorKind::UnknownArgument => Some("verify help CLASS lists the options of a class"),
         ErrorKind::InvalidSubcommand => {
             Some("the first argument is the class of token, such as shopware or session-admin")
@@ -174,6 +175,7 @@ fn leeway(text: &str) -> Result<Leeway, String> {
 
 fn time(text: &str) -> Result<UnixTime, String> {
     let time = UnixTime::from_rfc3339(text)
+        .ok()
         .or_else(|| seconds(text))
         .ok_or("expected seconds since 1970, or a date such as 2026-11-21T12:00:00Z")?;
     if words::is_milliseconds(time) {

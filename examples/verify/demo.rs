@@ -57,7 +57,7 @@ fn examination(sample: &Sample, now: UnixTime) -> Result<Examination, Error> {
         sample.token.as_bytes(),
         &keys,
         &sample.class,
-        &Validation::at(now),
+        Validation::at(now),
     ))
 }
 

@@ -2,20 +2,27 @@
 
 use core::fmt::Display;
 
-use serde::Deserialize;
-use storefront_jwt::json::{Elements, JsonStr};
-use storefront_jwt::shopify::{
+use storefront_jwt::json::{Element, Elements, JsonStr};
+use storefront_jwt::registered::Audience;
+use storefront_jwt::shopify::changeset::{
     AddShippingLine, AddSubscription, AddVariant, Change, Changeset, Discount, DiscountType,
-    LineItem, MetafieldValue, MoneyBag, PostPurchase, SetMetafield, Streamed, ValueType, session,
+    SetMetafield,
 };
+use storefront_jwt::shopify::post_purchase::{
+    LineItem, MetafieldValue, MoneyBag, PostPurchase, Streamed, ValueType,
+};
+use storefront_jwt::shopify::session;
 use storefront_jwt::shopware::{AppToken, InAppPurchases};
-use storefront_jwt::{Audience, RegisteredClaims, UnixTime};
+use storefront_jwt::{RegisteredClaims, UnixTime};
 
 use crate::words;
 
 /// The longest value that is shown in full, and the longest title inside one, in characters.
 const VALUE: usize = 300;
 const TITLE: usize = 60;
+
+/// In place of what a later version of the crate may know.
+const UNKNOWN: &str = "something that this example does not know";
 
 /// A claim and its value, fit for a terminal.
 pub struct Row {
@@ -63,7 +70,7 @@ impl Rows {
     }
 
     /// A list: how long it is, then each element.
-    fn add_list<'p, T: Deserialize<'p> + Clone>(
+    fn add_list<'p, T: Element<'p> + Clone>(
         &mut self,
         name: &str,
         list: &Elements<'p, T>,
@@ -109,6 +116,7 @@ impl Describe for AppToken<JsonStr<'_>> {
                     token.chars().count()
                 ),
             ),
+            _ => rows.add("inAppPurchases", UNKNOWN),
         }
     }
 }
@@ -144,6 +152,7 @@ fn line_item(item: &LineItem<Streamed<'_>>) -> String {
         quantity,
         total_price_set,
         selling_plan_id,
+        ..
     } = item;
     let variant = &product.variant;
     let plan = selling_plan_id.map(|id| format!(", selling plan {id}"));
@@ -203,6 +212,7 @@ fn change(change: &Change<'_>) -> String {
             variant_id,
             quantity,
             discount,
+            ..
         }) => {
             format!(
                 "add_variant: {quantity} × variant {variant_id}{}",
@@ -213,6 +223,7 @@ fn change(change: &Change<'_>) -> String {
             price,
             title,
             presentment_title,
+            ..
         }) => {
             let titles = titled(title.as_ref(), presentment_title.as_ref());
             format!("add_shipping_line: {price}{titles}")
@@ -222,20 +233,23 @@ fn change(change: &Change<'_>) -> String {
             namespace,
             value,
             value_type,
+            ..
         }) => {
             let value = match value {
                 MetafieldValue::Text(text) => format!("\"{}\"", title(text)),
                 MetafieldValue::Number(number) => number.to_string(),
+                _ => UNKNOWN.into(),
             };
             let value_type = match value_type {
                 ValueType::Integer => "integer",
                 ValueType::String => "string",
                 ValueType::JsonString => "json_string",
+                _ => UNKNOWN,
             };
             format!("set_metafield: {namespace}.{key} = {value} ({value_type})")
         }
         Change::AddSubscription(subscription) => add_subscription(subscription),
-        _ => "a change that this example does not know".into(),
+        _ => UNKNOWN.into(),
     }
 }
 
@@ -267,6 +281,7 @@ fn discounted(discount: Option<&Discount<'_>>) -> String {
         value,
         value_type,
         title: name,
+        ..
     }) = discount
     else {
         return String::new();
@@ -274,6 +289,7 @@ fn discounted(discount: Option<&Discount<'_>>) -> String {
     let unit = match value_type {
         DiscountType::Percentage => " %",
         DiscountType::FixedAmount => "",
+        _ => UNKNOWN,
     };
     format!(", less {value}{unit} \"{}\"", title(name))
 }

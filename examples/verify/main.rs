@@ -6,11 +6,13 @@
 //!
 //! Without arguments it signs and verifies one token of each class and shows some that are refused.
 //!
-//! It goes by way of `Unverified` and `Verified` and not of `Verifier`, the one call that an app
-//! needs, because it has something to say about tokens that `Verifier` only refuses. `classes.rs` is
-//! where tokens are verified, `samples.rs` where they are signed; the rest is a command line.
+//! It goes by way of `Unverified` and `Authenticated` and not of `Verifier`, the one call that an
+//! app needs, because it has something to say about tokens that `Verifier` only refuses.
+//! `classes.rs` is where tokens are verified, `samples.rs` where they are signed; the rest is a
+//! command line.
 //!
-//! The exit status is 0 for an accepted token, 1 for a refused one, and 2 when it was called wrongly.
+//! The exit status is 0 for an accepted token, 1 for a refused one, and 2 when it was called
+//! wrongly.
 
 mod classes;
 mod cli;
@@ -67,7 +69,7 @@ fn explain(class: &Class, common: &Common) -> Result<(String, ExitCode), String>
     let keys = secrets.keys()?;
     let token = input::token(&common.token)?;
     let validation = validation(common, input::now(common.now)?, class);
-    let examination = classes::examine(&token, &keys, class, &validation);
+    let examination = classes::examine(&token, &keys, class, validation);
     let report = Report {
         token: &token,
         class,
@@ -84,9 +86,9 @@ fn explain(class: &Class, common: &Common) -> Result<(String, ExitCode), String>
 }
 
 fn validation(common: &Common, now: UnixTime, class: &Class) -> Validation {
-    let validation = Validation::at(now).leeway(common.leeway);
+    let validation = Validation::at(now).with_leeway(common.leeway);
     match class.extra_max_age() {
-        Some(max_age) => validation.max_age(max_age),
+        Some(max_age) => validation.with_max_age(max_age),
         None => validation,
     }
 }

@@ -3,15 +3,15 @@
 use core::time::Duration;
 
 use serde::Serialize;
-use storefront_jwt::json::{Decimal, Elements, JsonStr};
-use storefront_jwt::shopify::{
-    AddVariant, Change, Changeset, Discount, DiscountType, InitialPurchase, InputData, LineItem,
-    Money, MoneyBag, PostPurchase, Product, Shop, Streamed, Variant, session,
+use storefront_jwt::json::Decimal;
+use storefront_jwt::registered::Audience;
+use storefront_jwt::shopify::changeset::{
+    AddVariant, Change, Changeset, Discount, DiscountType, Ids,
 };
-use storefront_jwt::shopware::{AppToken, ShopId, TOKEN_LIFETIME};
-use storefront_jwt::{
-    Audience, Error, RegisteredClaims, SecretKey, Text, UnixTime, sign, signed_len,
-};
+use storefront_jwt::shopify::post_purchase::{LineItem, Money, MoneyBag, PostPurchase, Streamed};
+use storefront_jwt::shopify::session;
+use storefront_jwt::shopware::{AppToken, TOKEN_LIFETIME};
+use storefront_jwt::{Error, RegisteredClaims, SecretKey, UnixTime, sign, signed_len};
 
 pub const SHOPWARE_SHOP: &str = "FqaHWUsCRNsrZ9kQ";
 pub const SHOPIFY_SHOP: &str = "example.myshopify.com";
@@ -30,7 +30,7 @@ fn signed(claims: &impl Serialize, key: &SecretKey) -> Result<String, Error> {
 }
 
 pub fn shopware(shop: &str, iat: UnixTime, key: &SecretKey) -> Result<String, Error> {
-    let mut claims = AppToken::new(ShopId(shop), iat, TOKEN_LIFETIME)?;
+    let mut claims = AppToken::new(shop, iat, TOKEN_LIFETIME)?;
     claims.sales_channel_id = Some("98432def39fc4624b33213a56b8c944d".try_into()?);
     claims.customer_id = Some("2f3a1d5e9b8c47b6a0d4c3e2f1a09b87".try_into()?);
     signed(&claims, key)
@@ -38,118 +38,101 @@ pub fn shopware(shop: &str, iat: UnixTime, key: &SecretKey) -> Result<String, Er
 
 pub fn post_purchase(iat: UnixTime, key: &SecretKey) -> Result<String, Error> {
     let line_items = [line_item()?];
-    let claims = PostPurchase::<Streamed<'_>> {
-        iss: "shopify".try_into()?,
-        sub: REFERENCE_ID.try_into()?,
-        iat,
-        exp: None,
-        nbf: None,
-        input_data: InputData {
-            extension_point: "Checkout::PostPurchase::ShouldRender".try_into()?,
-            initial_purchase: InitialPurchase {
-                reference_id: REFERENCE_ID.try_into()?,
-                customer_id: Some("6401297563880".try_into()?),
-                destination_country_code: Some("CA".try_into()?),
-                total_price_set: price()?,
-                line_items: Elements::from(line_items.as_slice()),
-            },
-            locale: "en".try_into()?,
-            shop: Shop {
-                id: 59_401_371_816,
-                domain: SHOPIFY_SHOP.try_into()?,
-                metafields: Elements::default(),
-            },
-            version: "unstable".try_into()?,
-        },
-    };
+    let mut claims = PostPurchase::<Streamed<'_>>::default();
+    claims.iss = "shopify".try_into()?;
+    claims.sub = REFERENCE_ID.try_into()?;
+    claims.iat = iat;
+
+    let input = &mut claims.input_data;
+    input.extension_point = "Checkout::PostPurchase::ShouldRender".try_into()?;
+    input.locale = "en".try_into()?;
+    input.version = "unstable".try_into()?;
+    input.shop.id = 59_401_371_816;
+    input.shop.domain = SHOPIFY_SHOP.try_into()?;
+
+    let purchase = &mut input.initial_purchase;
+    purchase.reference_id = REFERENCE_ID.try_into()?;
+    purchase.customer_id = Some("6401297563880".try_into()?);
+    purchase.destination_country_code = Some("CA".try_into()?);
+    purchase.total_price_set = price()?;
+    purchase.line_items = line_items.as_slice().into();
     signed(&claims, key)
 }
 
 fn line_item<'p>() -> Result<LineItem<Streamed<'p>>, Error> {
-    Ok(LineItem {
-        product: Product {
-            id: 7_003_820_818_600,
-            title: JsonStr::from("Wool scarf"),
-            variant: Variant {
-                id: 40_779_164_680_360,
-                title: JsonStr::from("Blue"),
-                metafields: Elements::default(),
-            },
-            metafields: Elements::default(),
-        },
-        quantity: 2,
-        total_price_set: price()?,
-        selling_plan_id: None,
-    })
+    let mut item = LineItem::<Streamed<'p>>::default();
+    item.product.id = 7_003_820_818_600;
+    item.product.title = "Wool scarf".into();
+    item.product.variant.id = 40_779_164_680_360;
+    item.product.variant.title = "Blue".into();
+    item.quantity = 2;
+    item.total_price_set = price()?;
+    Ok(item)
 }
 
 fn price() -> Result<MoneyBag, Error> {
-    let money = Money {
-        amount: "59.90".parse()?,
-        currency_code: "CAD".try_into()?,
-    };
-    Ok(MoneyBag {
-        shop_money: money.clone(),
-        presentment_money: money,
-    })
+    let mut money = Money::default();
+    money.amount = "59.90".parse()?;
+    money.currency_code = "CAD".try_into()?;
+    let mut prices = MoneyBag::default();
+    prices.shop_money = money.clone();
+    prices.presentment_money = money;
+    Ok(prices)
 }
 
 pub fn changeset(iat: UnixTime, key: &SecretKey) -> Result<String, Error> {
-    let changes = [Change::AddVariant(AddVariant {
-        variant_id: 40_779_164_713_128,
-        quantity: 1,
-        discount: Some(Discount {
-            value: Decimal::from(15),
-            value_type: DiscountType::Percentage,
-            title: JsonStr::from("15% off"),
-        }),
-    })];
-    signed(
-        &Changeset::new(CLIENT_ID, JTI, iat, REFERENCE_ID, &changes)?,
-        key,
-    )
+    let mut discount = Discount::default();
+    discount.value = Decimal::from(15);
+    discount.value_type = DiscountType::Percentage;
+    discount.title = "15% off".into();
+    let mut variant = AddVariant::default();
+    variant.variant_id = 40_779_164_713_128;
+    variant.quantity = 1;
+    variant.discount = Some(discount);
+    let changes = [Change::AddVariant(variant)];
+    let ids = Ids {
+        client_id: CLIENT_ID,
+        jti: JTI,
+        reference_id: REFERENCE_ID,
+    };
+    signed(&Changeset::new(ids, iat, &changes)?, key)
 }
 
 pub fn session_admin(iat: UnixTime, key: &SecretKey) -> Result<String, Error> {
-    let claims = session::Admin {
-        iss: "https://example.myshopify.com/admin".try_into()?,
-        dest: "https://example.myshopify.com".try_into()?,
-        aud: CLIENT_ID.try_into()?,
-        sub: "42".try_into()?,
-        exp: iat.saturating_add(Duration::from_secs(60)),
-        nbf: Some(iat),
-        iat,
-        jti: JTI.try_into()?,
-        sid: None,
-    };
+    let mut claims = session::Admin::default();
+    claims.iss = "https://example.myshopify.com/admin".try_into()?;
+    claims.dest = "https://example.myshopify.com".try_into()?;
+    claims.aud = CLIENT_ID.try_into()?;
+    claims.sub = "42".try_into()?;
+    claims.exp = iat.saturating_add(Duration::from_secs(60));
+    claims.nbf = Some(iat);
+    claims.iat = iat;
+    claims.jti = JTI.try_into()?;
     signed(&claims, key)
 }
 
 pub fn session_checkout(iat: UnixTime, key: &SecretKey) -> Result<String, Error> {
-    let claims = session::Checkout {
-        iss: Some("https://example.myshopify.com/checkouts".try_into()?),
-        dest: SHOPIFY_SHOP.try_into()?,
-        aud: CLIENT_ID.try_into()?,
-        exp: iat.saturating_add(Duration::from_secs(300)),
-        nbf: Some(iat),
-        iat,
-        jti: JTI.try_into()?,
-        sub: Some("gid://shopify/Customer/6401297563880".try_into()?),
-    };
+    let mut claims = session::Checkout::default();
+    claims.iss = Some("https://example.myshopify.com/checkouts".try_into()?);
+    claims.dest = SHOPIFY_SHOP.try_into()?;
+    claims.aud = CLIENT_ID.try_into()?;
+    claims.exp = iat.saturating_add(Duration::from_secs(300));
+    claims.nbf = Some(iat);
+    claims.iat = iat;
+    claims.jti = JTI.try_into()?;
+    claims.sub = Some("gid://shopify/Customer/6401297563880".try_into()?);
     signed(&claims, key)
 }
 
 pub fn session_customer_account(iat: UnixTime, key: &SecretKey) -> Result<String, Error> {
-    let claims = session::CustomerAccount {
-        iss: None,
-        dest: Text::try_from(SHOPIFY_SHOP)?,
-        aud: CLIENT_ID.try_into()?,
-        exp: iat.saturating_add(Duration::from_secs(300)),
-        nbf: Some(iat),
-        iat,
-        jti: JTI.try_into()?,
-        sub: Some("gid://shopify/Customer/6401297563880".try_into()?),
-    };
+    let mut claims = session::CustomerAccount::default();
+    claims.dest = SHOPIFY_SHOP.try_into()?;
+    claims.aud = CLIENT_ID.try_into()?;
+    claims.exp = iat.saturating_add(Duration::from_secs(300));
+    claims.nbf = Some(iat);
+    claims.iat = iat;
+    claims.jti = JTI.try_into()?;
+    claims.sub = Some("gid://shopify/Customer/6401297563880".try_into()?);
     signed(&claims, key)
 }
 

@@ -44,6 +44,7 @@ fn main() -> std::io::Result<()> {
             };
             seed("header", id, &header)?;
             seed("json", id, &payload)?;
+            seed("declared", id, &payload)?;
             seed("times", id, &times(&case, &payload))?;
             // Choices: of the class, then of its claims.
             let class = id.bytes().last().unwrap_or(0) % 7;
@@ -74,6 +75,11 @@ fn main() -> std::io::Result<()> {
         let choices: Vec<u8> = (0..200_u8).map(|at| at.wrapping_mul(37) ^ model).collect();
         let name = format!("model_{model}");
         seed("arrays", &name, &[&[0xFF, model, 0], &choices[..]].concat())?;
+    }
+    // Of every class the valid payload.
+    for kind in 0..KINDS.len() {
+        let kind = u8::try_from(kind).unwrap_or(0);
+        seed("declared", &format!("kind_{kind}"), &[0xFF, kind])?;
     }
     for (index, date) in DATES.iter().enumerate() {
         seed("rfc3339", &index.to_string(), date.as_bytes())?;

@@ -7,11 +7,11 @@ use libfuzzer_sys::fuzz_target;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use storefront_jwt::json::{Count, Elements};
-use storefront_jwt::shopify::{Counted, PostPurchase, Streamed};
+use storefront_jwt::shopify::post_purchase::{Counted, Streamed};
 use storefront_jwt_fuzz::json::{Json, parse_object, under};
 use storefront_jwt_fuzz::payload::{Edit, array};
-use storefront_jwt_fuzz::read;
 use storefront_jwt_fuzz::tree::Tree;
+use storefront_jwt_fuzz::{read, read_purchase};
 
 #[derive(Arbitrary, Debug)]
 struct Input<'a> {
@@ -101,10 +101,10 @@ fuzz_target!(|data: &[u8]| {
     let payload = place(PURCHASE);
     let members = parse_object(&payload);
     let count = count.filter(|_| members.is_ok());
-    let counted = read::<PostPurchase<Counted>>(&payload, buf).ok();
+    let counted = read_purchase::<Counted>(&payload, buf).ok();
     let counted = counted.map(|claims| claims.input_data.initial_purchase.line_items.get());
     assert_eq!(counted, count);
-    let streamed = read::<PostPurchase<Streamed<'_>>>(&payload, buf).ok();
+    let streamed = read_purchase::<Streamed<'_>>(&payload, buf).ok();
     let streamed = streamed.map(|claims| claims.input_data.initial_purchase.line_items.count());
     assert_eq!(streamed, count);
 });

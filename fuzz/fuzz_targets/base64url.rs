@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use libfuzzer_sys::fuzz_target;
 use storefront_jwt::{Error, Tag, Unverified};
-use storefront_jwt_fuzz::{HEADER, base64url, open};
+use storefront_jwt_fuzz::{HEADER, NOW, base64url, open};
 
 /// Two of three inputs are all of the alphabet but for one character.
 fn payload(data: &[u8]) -> Vec<u8> {
@@ -43,14 +43,14 @@ fuzz_target!(|data: &[u8]| {
     let mut buf = Vec::new();
     let opened = open(header.as_bytes(), &payload, &mut buf);
     assert_eq!(
-        opened.map(|verified| verified.unchecked_payload().to_vec()),
+        opened.map(|token| token.unchecked_payload().to_vec()),
         expected
     );
 
     let mut token = [header.as_bytes(), b".", &payload, b".", &[b'A'; 43]].concat();
-    let opened = Unverified::verify_tag_in_place(&mut token, &Tag::new([0; 32]));
+    let opened = Unverified::verify_tag_in_place(&mut token, &Tag::new([0; 32]), NOW);
     assert_eq!(
-        opened.map(|verified| verified.unchecked_payload().to_vec()),
+        opened.map(|token| token.unchecked_payload().to_vec()),
         expected
     );
 });

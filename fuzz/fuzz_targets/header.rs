@@ -19,13 +19,13 @@ fuzz_target!(|header: &[u8]| {
         .unwrap()
         .untrusted_kid(&mut untrusted_buf);
 
-    let verified = match open(encoded.as_bytes(), b"", &mut buf) {
-        Ok(verified) => verified,
+    let authenticated = match open(encoded.as_bytes(), b"", &mut buf) {
+        Ok(authenticated) => authenticated,
         Err(error) => return assert!(faults.contains(error.code()), "{error:?}, not {faults:?}"),
     };
     assert!(faults.is_empty(), "accepted in spite of {faults:?}");
     let members = parse_object(header).unwrap();
-    let kid: Result<Kid, Error> = verified.kid();
+    let kid: Result<Kid, Error> = authenticated.kid();
     assert_eq!(kid, untrusted);
     match under(&members, "kid").first() {
         Some(Json::String(text)) if text.len() > 16 => {

@@ -1,13 +1,16 @@
 #![no_main]
 //! All ways through the kernel and the verifier agree: into a buffer, in place, with a tag that was
-//! computed elsewhere, and owned. A buffer of the size that is asked for suffices, a smaller one does
-//! not.
+//! computed elsewhere, owned, and in a slot that has held another token's claims. A buffer of the size that
+//! is asked for suffices, a smaller one does not.
 
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
-use storefront_jwt::shopware::{AppToken, ShopId};
-use storefront_jwt::{Error, Keys, Tag, Text, Unverified, Verified, Verifier};
-use storefront_jwt_fuzz::{NOW, SECRET, base64url, hmac_sha256, key, sign_segments};
+use storefront_jwt::shopware::{AppToken, Expected};
+use storefront_jwt::{
+    Accepted, Authenticated, Error, Keys, MatchedKey, Slot, Tag, Text, Unverified, Verifier,
+};
+use storefront_jwt_fuzz::payload::build;
+use storefront_jwt_fuzz::{HEADER, NOW, SECRET, base64url, hmac_sha256, key, sign_segments};
 
 #[derive(Arbitrary, Debug)]
 struct Input<'a> {
@@ -19,8 +22,15 @@ struct Input<'a> {
 
 type Summary = Result<(Vec<u8>, Result<Option<Text<8>>, Error>), Error>;
 
-fn summary(verified: Result<Verified<'_>, Error>) -> Summary {
-    verified.map(|verified| (verified.unchecked_payload().to_vec(), verified.kid()))
+fn summary(token: Result<Authenticated<'_>, Error>) -> Summary {
+    token.map(|token| (token.unchecked_payload().to_vec(), token.kid()))
+}
+
+/// What is lent, as what comes by value.
+fn owned(
+    lent: Result<Accepted<&AppToken>, Error>,
+) -> Result<(AppToken, Option<MatchedKey>), Error> {
+    lent.map(|accepted| (accepted.claims.clone(), accepted.key))
 }
 
 fuzz_target!(|input: Input<'_>| {
@@ -47,7 +57,7 @@ fuzz_target!(|input: Input<'_>| {
         expected
     );
     assert_eq!(
-        summary(parsed.verify_tag(&tag, &mut vec![0; needed])),
+        summary(parsed.verify_tag(&tag, NOW, &mut vec![0; needed])),
         expected
     );
     assert_eq!(
@@ -55,7 +65,11 @@ fuzz_target!(|input: Input<'_>| {
         expected
     );
     assert_eq!(
-        summary(Unverified::verify_tag_in_place(&mut token.clone(), &tag)),
+        summary(Unverified::verify_tag_in_place(
+            &mut token.clone(),
+            &tag,
+            NOW
+        )),
         expected
     );
     if let Some(short) = needed.checked_sub(1) {
@@ -69,15 +83,50 @@ fuzz_target!(|input: Input<'_>| {
         );
     }
 
-    type Owned = AppToken;
-    let (verifier, shop) = (Verifier::new(keys, NOW), ShopId("ExampleShop00001"));
-    let into = verifier.verify_into::<Owned>(&token, &shop, &mut vec![0; needed]);
+    let (verifier, shop) = (Verifier::new(keys, NOW), Expected::new("ExampleShop00001"));
     assert_eq!(
-        verifier.verify_in_place::<Owned>(&mut token.clone(), &shop),
+        summary(verifier.authenticate(&token, &mut vec![0; needed])),
+        expected
+    );
+    assert_eq!(
+        summary(verifier.authenticate_in_place(&mut token.clone())),
+        expected
+    );
+
+    let by_value = |accepted: Accepted<AppToken>| (accepted.claims, accepted.key);
+    let into = verifier.verify_into(&token, &shop, &mut vec![0; needed]);
+    let into = into.map(by_value);
+    let in_place = verifier.verify_in_place(&mut token.clone(), &shop);
+    assert_eq!(in_place.map(by_value), into);
+
+    let other = storefront_jwt_fuzz::token(HEADER, build(2, &[]));
+    let mut slot = Slot::new();
+    let fill = |slot: &mut Slot<AppToken>| {
+        let filled = verifier.verify_slot(&other, &shop, slot);
+        assert!(filled.is_ok(), "{:?}", filled.err());
+    };
+    fill(&mut slot);
+    let buf = &mut vec![0; needed];
+    assert_eq!(
+        owned(verifier.verify_into_slot(&token, &shop, buf, &mut slot)),
         into
     );
+    fill(&mut slot);
+    assert_eq!(
+        owned(verifier.verify_in_place_slot(&mut token.clone(), &shop, &mut slot)),
+        into
+    );
+    fill(&mut slot);
+    let claims = verifier
+        .authenticate(&token, buf)
+        .and_then(|token| owned(token.claims_slot(&shop, &mut slot)));
+    assert_eq!(claims, into);
+    let value = verifier.verify(&token, &shop).map(by_value);
+    fill(&mut slot);
+    let lent = owned(verifier.verify_slot(&token, &shop, &mut slot));
+    assert_eq!(lent, value);
     if needed <= 4096 {
-        assert_eq!(verifier.verify::<Owned>(&token, &shop), into);
+        assert_eq!(value, into);
     }
     if let Err(error) = expected {
         assert_eq!(into.err(), Some(error));

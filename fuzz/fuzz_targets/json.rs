@@ -7,8 +7,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use serde::Deserialize;
-use storefront_jwt::json::{Count, Decimal, Elements, JsonStr, List};
-use storefront_jwt::{Error, Text, UnixTime, Unverified, present};
+use storefront_jwt::json::{Count, Decimal, Elements, JsonStr, List, not_null};
+use storefront_jwt::{Error, Text, UnixTime, Unverified};
 use storefront_jwt_fuzz::decimal::{Exact, Fit};
 use storefront_jwt_fuzz::json::{Json, parse_object, under};
 use storefront_jwt_fuzz::tree::Tree;
@@ -20,7 +20,7 @@ struct Nothing {}
 #[derive(Deserialize)]
 #[serde(bound = "T: Deserialize<'de>")]
 struct One<T> {
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "not_null")]
     value: Option<T>,
 }
 

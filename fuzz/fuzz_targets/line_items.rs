@@ -4,16 +4,16 @@
 
 use arbitrary::{Arbitrary, Unstructured};
 use libfuzzer_sys::fuzz_target;
-use storefront_jwt::Error;
-use storefront_jwt::json::{Decimal, Elements, JsonStr};
-use storefront_jwt::shopify::{
-    Counted, Fixed, LineItem, Metafield, MetafieldValue, Money, MoneyBag, PostPurchase, Streamed,
-    ValueType,
+use storefront_jwt::json::{Decimal, Element, Elements, JsonStr};
+use storefront_jwt::shopify::post_purchase::{
+    Counted, Expected, Fixed, LineItem, Metafield, MetafieldValue, Money, MoneyBag, PostPurchase,
+    Streamed, ValueType,
 };
+use storefront_jwt::{Error, MaxAge, Slot, Validation};
 use storefront_jwt_fuzz::decimal::Exact;
 use storefront_jwt_fuzz::json::{Json, parse_object, under};
 use storefront_jwt_fuzz::payload::{Edit, build};
-use storefront_jwt_fuzz::read;
+use storefront_jwt_fuzz::{open_payload, read_purchase, valid_at};
 
 const ITEMS: usize = 2;
 const METAFIELDS: usize = 2;
@@ -31,7 +31,7 @@ fn metafields<'p>(
     let fit = all.iter().all(|one| {
         let value_fits = match one.value {
             MetafieldValue::Text(text) => fits(text),
-            MetafieldValue::Number(_) => true,
+            _ => true,
         };
         fits(one.key) && fits(one.namespace) && value_fits
     });
@@ -112,6 +112,7 @@ fn is_metafield(json: &Json<'_>, metafield: &Metafield<Streamed<'_>>) -> bool {
         ValueType::Integer => "integer",
         ValueType::String => "string",
         ValueType::JsonString => "json_string",
+        ref other => unreachable!("{other:?}"),
     };
     let value = member(json, "value");
     is_text(member(json, "key"), metafield.key)
@@ -122,11 +123,12 @@ fn is_metafield(json: &Json<'_>, metafield: &Metafield<Streamed<'_>>) -> bool {
             MetafieldValue::Number(number) => {
                 is_decimal(value.as_number().map(Exact::parse), number)
             }
+            ref other => unreachable!("{other:?}"),
         }
 }
 
 /// Whether a list is this array, up to the first element that cannot be read.
-fn is_list<'p, T: serde::Deserialize<'p> + Clone>(
+fn is_list<'p, T: Element<'p> + Clone>(
     json: &Json<'_>,
     list: Elements<'p, T>,
     is_element: impl Fn(&Json<'_>, &T) -> bool,
@@ -160,6 +162,28 @@ fn is_item(json: &Json<'_>, item: &LineItem<Streamed<'_>>) -> bool {
         }
 }
 
+/// In a slot that has held another purchase it is the same one, and so is the next after it.
+fn check_slot(payload: &[u8], by_value: &Result<PostPurchase<Small>, Error>) {
+    let template = build(3, &[]).into_bytes();
+    let template_by_value = read_purchase(&template, &mut Vec::new());
+    assert!(template_by_value.is_ok());
+    let mut slot = Slot::new();
+    for (payload, by_value) in [
+        (&template[..], &template_by_value),
+        (payload, by_value),
+        (&template, &template_by_value),
+    ] {
+        let mut buf = Vec::new();
+        let found = open_payload(payload, &mut buf).and_then(|token| {
+            let token = token.with_validation(Validation::at(valid_at(payload)));
+            let expected = Expected::new(MaxAge::Unlimited);
+            let accepted = token.claims_slot(&expected, &mut slot)?;
+            Ok(accepted.claims)
+        });
+        assert_eq!(found, by_value.as_ref().map_err(|error| *error));
+    }
+}
+
 fuzz_target!(|data: &[u8]| {
     let payload = match data {
         [0xFF, edits @ ..] => {
@@ -169,12 +193,10 @@ fuzz_target!(|data: &[u8]| {
         payload => payload.to_vec(),
     };
     let (mut buf, mut counted_buf, mut fixed_buf) = (Vec::new(), Vec::new(), Vec::new());
-    let counted = read::<PostPurchase<Counted>>(&payload, &mut counted_buf);
-    let fixed = read::<PostPurchase<Small>>(&payload, &mut fixed_buf);
-    let streamed = match (
-        read::<PostPurchase<Streamed<'_>>>(&payload, &mut buf),
-        counted,
-    ) {
+    let counted = read_purchase::<Counted>(&payload, &mut counted_buf);
+    let fixed = read_purchase::<Small>(&payload, &mut fixed_buf);
+    check_slot(&payload, &fixed);
+    let streamed = match (read_purchase::<Streamed<'_>>(&payload, &mut buf), counted) {
         (Ok(streamed), Ok(counted)) => {
             let purchase = &streamed.input_data.initial_purchase;
             let counts = &counted.input_data.initial_purchase;

@@ -1,20 +1,25 @@
 #![no_main]
-//! Signing and verifying is the identity for every claim set. The token is as long as foretold, and its
-//! segments are canonical.
+//! Signing and verifying is the identity for every claim set, read as its class, and read by derived code as
+//! a struct with the same members. The token is as long as foretold, and its segments are canonical.
 
 use arbitrary::{Result, Unstructured};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use libfuzzer_sys::fuzz_target;
 use serde::{Deserialize, Serialize};
-use storefront_jwt::{Audience, Keys, UnixTime, Unverified, Validation, sign, signed_len};
-use storefront_jwt_fuzz::claims::{Pool, admin, app_token, checkout, customer_account};
+use storefront_jwt::json::JsonStr;
+use storefront_jwt::shopify::{changeset, post_purchase, session};
+use storefront_jwt::{
+    Authenticated, Claims, Error, FromPayload, Keys, MaxAge, UnixTime, Unverified, Validation,
+    registered, shopware, sign, signed_len,
+};
+use storefront_jwt_fuzz::claims::{Fit, Pool, admin, app_token, checkout, customer_account};
+use storefront_jwt_fuzz::twins::{
+    AdminTwin, AppTokenTwin, ChangesetTwin, CheckoutTwin, CustomerAccountTwin, RegisteredTwin, Twin,
+};
 use storefront_jwt_fuzz::{NOW, Unbound, key};
 
-fn check<'b, C: Serialize + Deserialize<'b>>(
-    claims: &C,
-    buf: &'b mut Vec<u8>,
-    same: impl Fn(&C, &C) -> bool,
-) {
+/// Signs claims and authenticates the token.
+fn signed<'b>(claims: &impl Serialize, buf: &'b mut Vec<u8>) -> Authenticated<'b> {
     let len = signed_len(claims).unwrap();
     let mut signed = vec![0; len];
     let token = sign(claims, &key(), &mut signed).unwrap();
@@ -26,30 +31,47 @@ fn check<'b, C: Serialize + Deserialize<'b>>(
 
     buf.resize(len, 0);
     let keys = Keys::new(key());
-    let verified = Unverified::parse(token)
+    let token = Unverified::parse(token)
         .unwrap()
         .verify(&keys, NOW, buf)
         .unwrap();
-    serde_json::from_slice::<serde_json::Map<_, _>>(verified.unchecked_payload()).unwrap();
-    let read = verified
-        .claims::<Unbound<C>>(&(), &Validation::at(UnixTime::EPOCH))
-        .unwrap();
-    assert!(same(claims, &read.0), "{token}");
+    serde_json::from_slice::<serde_json::Map<_, _>>(token.unchecked_payload()).unwrap();
+    token
 }
 
-/// For types without `PartialEq`.
-macro_rules! same {
-    ($one:ident, $other:ident: $($field:ident)*) => {
-        $($one.$field == $other.$field)&&*
-    };
-}
-
-fn same_audience(one: Option<Audience<'_>>, other: Option<Audience<'_>>) -> bool {
-    match (one, other) {
-        (Some(Audience::One(one)), Some(Audience::One(other))) => one == other,
-        (Some(Audience::Several(one)), Some(Audience::Several(other))) => one == other,
-        (one, other) => one.is_none() && other.is_none(),
+/// Reads the claims as their class. Accepted at a time at which they are valid, they must be the same; without
+/// one there may be something in them that the class does not allow, but nothing that cannot be read.
+fn check<'b, C: Claims + FromPayload<'b> + PartialEq>(
+    claims: &C,
+    token: &Authenticated<'b>,
+    valid_at: Option<UnixTime>,
+    expected: &C::Expected<'_>,
+) {
+    let at = Validation::at(valid_at.unwrap_or(NOW));
+    match token.with_validation(at).claims::<C>(expected) {
+        Ok(read) => assert!(*claims == read.claims, "{}", shown(token)),
+        Err(
+            Error::ClaimMismatch(_)
+            | Error::ClaimMissing("iss")
+            | Error::Expired
+            | Error::NotYetValid
+            | Error::IssuedInFuture,
+        ) if valid_at.is_none() => {}
+        Err(error) => panic!("{error:?}: {}", shown(token)),
     }
+}
+
+/// Reads them by derived code, whatever they are.
+fn check_twin<'b, T>(claims: &T::Class, token: &Authenticated<'b>)
+where
+    T: Twin<Class: PartialEq> + Deserialize<'b>,
+{
+    let read = token.claims::<Unbound<T>>(&()).unwrap();
+    assert!(*claims == read.claims.0.into_class(), "{}", shown(token));
+}
+
+fn shown(token: &Authenticated<'_>) -> String {
+    String::from_utf8_lossy(token.unchecked_payload()).into_owned()
 }
 
 fuzz_target!(|data: &[u8]| {
@@ -57,31 +79,69 @@ fuzz_target!(|data: &[u8]| {
 });
 
 fn run(u: &mut Unstructured<'_>) -> Result<()> {
+    /// Most claims are made such as their class allows them.
+    fn made_fit(u: &mut Unstructured<'_>, claims: &mut impl Fit) -> Result<Option<UnixTime>> {
+        u.ratio(3, 4)?.then(|| claims.fit(u)).transpose()
+    }
+
     let buf = &mut Vec::new();
     let class = u.int_in_range(0..=6)?;
     let pool = Pool::new(u)?;
     match class {
-        0 => check(&app_token(u)?, buf, PartialEq::eq),
-        1 => check(&admin(u)?, buf, PartialEq::eq),
-        2 => check(&checkout(u)?, buf, PartialEq::eq),
-        3 => check(&customer_account(u)?, buf, PartialEq::eq),
-        4 => check(&pool.registered(u)?, buf, |one, other| {
-            same!(one, other: iss sub exp nbf iat jti) && same_audience(one.aud, other.aud)
-        }),
+        0 => {
+            let mut claims = app_token(u)?;
+            let at = made_fit(u, &mut claims)?;
+            let token = signed(&claims, buf);
+            check(&claims, &token, at, &shopware::Expected::new(claims.shop()));
+            check_twin::<AppTokenTwin<JsonStr<'_>>>(&claims, &token);
+        }
+        1 => {
+            let mut claims = admin(u)?;
+            let at = made_fit(u, &mut claims)?;
+            let token = signed(&claims, buf);
+            check(&claims, &token, at, &session::Expected::new(&claims.aud));
+            check_twin::<AdminTwin>(&claims, &token);
+        }
+        2 => {
+            let mut claims = checkout(u)?;
+            let at = made_fit(u, &mut claims)?;
+            let token = signed(&claims, buf);
+            check(&claims, &token, at, &session::Expected::new(&claims.aud));
+            check_twin::<CheckoutTwin>(&claims, &token);
+        }
+        3 => {
+            let mut claims = customer_account(u)?;
+            let at = made_fit(u, &mut claims)?;
+            let token = signed(&claims, buf);
+            check(&claims, &token, at, &session::Expected::new(&claims.aud));
+            check_twin::<CustomerAccountTwin>(&claims, &token);
+        }
+        4 => {
+            let mut claims = pool.registered(u)?;
+            let at = made_fit(u, &mut claims)?;
+            let token = signed(&claims, buf);
+            let expected = registered::Expected::new(MaxAge::Unlimited).with_any_audience();
+            check(&claims, &token, at, &expected);
+            check_twin::<RegisteredTwin<'_>>(&claims, &token);
+        }
         5 => {
-            let claims = pool.changeset(u)?;
+            let mut claims = pool.changeset(u)?;
             // What would be read as milliseconds.
             if claims.iat <= UnixTime::from_secs(100_000_000_000) {
-                check(
-                    &claims,
-                    buf,
-                    |one, other| same!(one, other: iss jti iat sub changes exp nbf),
-                );
+                let at = made_fit(u, &mut claims)?;
+                let token = signed(&claims, buf);
+                let expected = changeset::Expected::new(&claims.iss, MaxAge::Unlimited);
+                check(&claims, &token, at, &expected);
+                check_twin::<ChangesetTwin<'_>>(&claims, &token);
             }
         }
         _ => {
             let items = pool.line_items(u)?;
-            check(&pool.post_purchase(&items, u)?, buf, PartialEq::eq);
+            let mut claims = pool.post_purchase(&items, u)?;
+            let at = made_fit(u, &mut claims)?;
+            let token = signed(&claims, buf);
+            let expected = post_purchase::Expected::new(MaxAge::Unlimited);
+            check(&claims, &token, at, &expected);
         }
     }
     Ok(())

@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use libfuzzer_sys::fuzz_target;
 use storefront_jwt::{Error, Tag, Unverified};
+use storefront_jwt_fuzz::NOW;
 use storefront_jwt_fuzz::reference::header_faults;
 
 fuzz_target!(|token: &[u8]| {
@@ -25,7 +26,7 @@ fuzz_target!(|token: &[u8]| {
     assert_eq!(unverified.signing_input(), &token[..token.len() - 44]);
 
     let mut buf = vec![0; unverified.buffer_len()];
-    let opened = unverified.verify_tag(&Tag::new(tag), &mut buf);
+    let opened = unverified.verify_tag(&Tag::new(tag), NOW, &mut buf);
     match segments[..] {
         [header, payload, _] => {
             let header = URL_SAFE_NO_PAD
@@ -33,7 +34,7 @@ fuzz_target!(|token: &[u8]| {
                 .map(|json| header_faults(&json).is_empty());
             let payload = URL_SAFE_NO_PAD.decode(payload).ok();
             let expected = payload.filter(|_| header == Ok(true));
-            let opened = opened.map(|verified| verified.unchecked_payload().to_vec());
+            let opened = opened.map(|token| token.unchecked_payload().to_vec());
             assert_eq!(opened.ok(), expected);
         }
         _ => assert!(opened.is_err(), "{} segments", segments.len()),

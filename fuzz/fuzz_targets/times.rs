@@ -4,12 +4,11 @@
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use std::time::Duration;
-use storefront_jwt::{
-    Error, Leeway, MaxAge, RegisteredClaims, RegisteredExpected, UnixTime, Validation,
-};
+use storefront_jwt::registered::Expected;
+use storefront_jwt::{Accepted, Error, Leeway, MaxAge, RegisteredClaims, UnixTime, Validation};
 use storefront_jwt_fuzz::decimal::Exact;
+use storefront_jwt_fuzz::open_payload;
 use storefront_jwt_fuzz::reference::TimeCheck;
-use storefront_jwt_fuzz::{HEADER, base64url, open};
 
 #[derive(Arbitrary, Debug)]
 struct Input<'a> {
@@ -77,15 +76,16 @@ fuzz_target!(|input: Input<'_>| {
         .class_max_age_s
         .map_or(MaxAge::Unlimited, MaxAge::from_secs);
     let now = UnixTime::from_micros(input.now);
-    let mut validation = Validation::at(now).leeway(Leeway::from_secs(leeway_s).unwrap());
+    let mut validation = Validation::at(now).with_leeway(Leeway::from_secs(leeway_s).unwrap());
     if let Some(max_age) = input.max_age_s {
-        validation = validation.max_age(Duration::from_secs(max_age.into()));
+        validation = validation.with_max_age(Duration::from_secs(max_age.into()));
     }
-    let (header, payload, mut buf) = (base64url(HEADER), base64url(payload), Vec::new());
-    let verified = open(header.as_bytes(), payload.as_bytes(), &mut buf).unwrap();
-    let expected = RegisteredExpected::new(class_max_age).any_audience();
-    match verified.claims::<RegisteredClaims<'_>>(&expected, &validation) {
-        Ok(claims) => {
+    let mut buf = Vec::new();
+    let token = open_payload(payload.as_bytes(), &mut buf).unwrap();
+    let token = token.with_validation(validation);
+    let expected = Expected::new(class_max_age).with_any_audience();
+    match token.claims::<RegisteredClaims<'_>>(&expected) {
+        Ok(Accepted { claims, .. }) => {
             assert!(fit && check.faults().is_empty(), "accepted: {check:?}");
             let found = [claims.iat, claims.nbf, claims.exp];
             assert_eq!(

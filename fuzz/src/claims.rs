@@ -2,13 +2,17 @@
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use storefront_jwt::json::{Decimal, Elements, JsonStr};
-use storefront_jwt::shopify::{
-    AddShippingLine, AddSubscription, AddVariant, Change, Changeset, Discount, DiscountType,
-    InitialPurchase, InputData, LineItem, Metafield, MetafieldValue, Money, MoneyBag, PostPurchase,
-    Product, SetMetafield, ShippingOption, Shop, Streamed, ValueType, Variant, session,
+use storefront_jwt::registered::Audience;
+use storefront_jwt::shopify::changeset::{
+    AddShippingLine, AddSubscription, AddVariant, Change, Discount, DiscountType, Ids,
+    SetMetafield, ShippingOption,
 };
-use storefront_jwt::shopware::{AppToken, InAppPurchases, ShopId, TOKEN_LIFETIME};
-use storefront_jwt::{Audience, RegisteredClaims, Text, UnixTime};
+use storefront_jwt::shopify::post_purchase::{
+    LineItem, Metafield, MetafieldValue, Money, MoneyBag, Streamed, ValueType,
+};
+use storefront_jwt::shopify::{Changeset, PostPurchase, session};
+use storefront_jwt::shopware::{AppToken, InAppPurchases};
+use storefront_jwt::{RegisteredClaims, Text, UnixTime};
 
 /// Where a claim set borrows its lists and texts from. They are made first.
 #[derive(Debug)]
@@ -33,21 +37,17 @@ impl<'p> Pool<'p> {
         u: &mut Unstructured<'a>,
     ) -> Result<Vec<LineItem<Streamed<'p>>>> {
         several(u, |u| {
-            Ok(LineItem {
-                product: Product {
-                    id: u.arbitrary()?,
-                    title: json_str(u)?,
-                    variant: Variant {
-                        id: u.arbitrary()?,
-                        title: json_str(u)?,
-                        metafields: self.some_metafields(u)?,
-                    },
-                    metafields: self.some_metafields(u)?,
-                },
-                quantity: u.arbitrary()?,
-                total_price_set: money_bag(u)?,
-                selling_plan_id: u.arbitrary()?,
-            })
+            let mut item = LineItem::default();
+            item.product.id = u.arbitrary()?;
+            item.product.title = json_str(u)?;
+            item.product.variant.id = u.arbitrary()?;
+            item.product.variant.title = json_str(u)?;
+            item.product.variant.metafields = self.some_metafields(u)?;
+            item.product.metafields = self.some_metafields(u)?;
+            item.quantity = u.arbitrary()?;
+            item.total_price_set = money_bag(u)?;
+            item.selling_plan_id = u.arbitrary()?;
+            Ok(item)
         })
     }
 
@@ -78,14 +78,12 @@ impl<'p> Pool<'p> {
 
     pub fn changeset<'a: 'p>(&'p self, u: &mut Unstructured<'a>) -> Result<Changeset<'p>> {
         let iat = time(u)?;
-        let mut claims = Changeset::new(
-            &text::<64>(u)?,
-            &text::<64>(u)?,
-            iat,
-            &text::<128>(u)?,
-            &self.changes,
-        )
-        .unwrap();
+        let ids = Ids {
+            client_id: &text::<64>(u)?,
+            jti: &text::<64>(u)?,
+            reference_id: &text::<128>(u)?,
+        };
+        let mut claims = Changeset::new(ids, iat, &self.changes).unwrap();
         claims.exp = option(u, time)?;
         claims.nbf = option(u, time)?;
         Ok(claims)
@@ -96,40 +94,37 @@ impl<'p> Pool<'p> {
         items: &'p [LineItem<Streamed<'p>>],
         u: &mut Unstructured<'a>,
     ) -> Result<PostPurchase<Streamed<'p>>> {
-        Ok(PostPurchase {
-            iss: text(u)?,
-            sub: text(u)?,
-            iat: time(u)?,
-            exp: option(u, time)?,
-            nbf: option(u, time)?,
-            input_data: InputData {
-                extension_point: text(u)?,
-                initial_purchase: InitialPurchase {
-                    reference_id: text(u)?,
-                    customer_id: option(u, text)?,
-                    destination_country_code: option(u, text)?,
-                    total_price_set: money_bag(u)?,
-                    line_items: Elements::from(items),
-                },
-                locale: text(u)?,
-                shop: Shop {
-                    id: u.arbitrary()?,
-                    domain: text(u)?,
-                    metafields: self.some_metafields(u)?,
-                },
-                version: text(u)?,
-            },
-        })
+        let mut claims = PostPurchase::default();
+        claims.iss = text(u)?;
+        claims.sub = text(u)?;
+        claims.iat = time(u)?;
+        claims.exp = option(u, time)?;
+        claims.nbf = option(u, time)?;
+        claims.input_data.extension_point = text(u)?;
+        let purchase = &mut claims.input_data.initial_purchase;
+        purchase.reference_id = text(u)?;
+        purchase.customer_id = option(u, text)?;
+        purchase.destination_country_code = option(u, text)?;
+        purchase.total_price_set = money_bag(u)?;
+        purchase.line_items = Elements::from(items);
+        claims.input_data.locale = text(u)?;
+        let shop = &mut claims.input_data.shop;
+        shop.id = u.arbitrary()?;
+        shop.domain = text(u)?;
+        shop.metafields = self.some_metafields(u)?;
+        claims.input_data.version = text(u)?;
+        Ok(claims)
     }
 }
 
 pub fn app_token<'a>(u: &mut Unstructured<'a>) -> Result<AppToken<JsonStr<'a>>> {
-    let claims = AppToken::new(ShopId(""), time(u)?, TOKEN_LIFETIME).unwrap();
-    let mut claims = claims.with_in_app_purchases(match u.int_in_range(0..=2)? {
+    let mut claims = AppToken::default();
+    claims.iat = time(u)?;
+    claims.in_app_purchases = match u.int_in_range(0..=2)? {
         0 => InAppPurchases::Absent,
         1 => InAppPurchases::Null,
         _ => InAppPurchases::Token(json_str(u)?),
-    });
+    };
     claims.nbf = option(u, time)?;
     claims.exp = time(u)?;
     for claim in [
@@ -149,100 +144,201 @@ pub fn app_token<'a>(u: &mut Unstructured<'a>) -> Result<AppToken<JsonStr<'a>>> 
 }
 
 pub fn admin(u: &mut Unstructured<'_>) -> Result<session::Admin> {
-    Ok(session::Admin {
-        iss: text(u)?,
-        dest: text(u)?,
-        aud: text(u)?,
-        sub: text(u)?,
-        exp: time(u)?,
-        nbf: option(u, time)?,
-        iat: time(u)?,
-        jti: text(u)?,
-        sid: option(u, text)?,
-    })
+    let mut claims = session::Admin::default();
+    claims.iss = text(u)?;
+    claims.dest = text(u)?;
+    claims.aud = text(u)?;
+    claims.sub = text(u)?;
+    claims.exp = time(u)?;
+    claims.nbf = option(u, time)?;
+    claims.iat = time(u)?;
+    claims.jti = text(u)?;
+    claims.sid = option(u, text)?;
+    Ok(claims)
 }
 
 pub fn checkout(u: &mut Unstructured<'_>) -> Result<session::Checkout> {
-    Ok(session::Checkout {
-        iss: option(u, text)?,
-        dest: text(u)?,
-        aud: text(u)?,
-        exp: time(u)?,
-        nbf: option(u, time)?,
-        iat: time(u)?,
-        jti: text(u)?,
-        sub: option(u, text)?,
-    })
+    let mut claims = session::Checkout::default();
+    claims.iss = option(u, text)?;
+    claims.dest = text(u)?;
+    claims.aud = text(u)?;
+    claims.exp = time(u)?;
+    claims.nbf = option(u, time)?;
+    claims.iat = time(u)?;
+    claims.jti = text(u)?;
+    claims.sub = option(u, text)?;
+    Ok(claims)
 }
 
 /// Checkout's twin.
 pub fn customer_account(u: &mut Unstructured<'_>) -> Result<session::CustomerAccount> {
     let twin = checkout(u)?;
-    Ok(session::CustomerAccount {
-        iss: twin.iss,
-        dest: twin.dest,
-        aud: twin.aud,
-        exp: twin.exp,
-        nbf: twin.nbf,
-        iat: twin.iat,
-        jti: twin.jti,
-        sub: twin.sub,
-    })
+    let mut claims = session::CustomerAccount::default();
+    claims.iss = twin.iss;
+    claims.dest = twin.dest;
+    claims.aud = twin.aud;
+    claims.exp = twin.exp;
+    claims.nbf = twin.nbf;
+    claims.iat = twin.iat;
+    claims.jti = twin.jti;
+    claims.sub = twin.sub;
+    Ok(claims)
+}
+
+/// Changes what a class insists on, so that the claims are accepted at the time that is returned.
+pub trait Fit {
+    fn fit(&mut self, u: &mut Unstructured<'_>) -> Result<UnixTime>;
+}
+
+/// A time at which none of these is in the future, and `exp` not in the past.
+fn alive(iat: Option<UnixTime>, nbf: Option<UnixTime>, exp: Option<&mut UnixTime>) -> UnixTime {
+    let at = iat.max(nbf).unwrap_or(UnixTime::EPOCH);
+    if let Some(exp) = exp {
+        *exp = at.max(*exp);
+    }
+    at
+}
+
+/// Nothing is equal to empty text.
+fn not_empty<const N: usize>(text: &mut Text<N>) {
+    if text.is_empty() {
+        *text = literal("x");
+    }
+}
+
+fn literal<const N: usize>(text: &str) -> Text<N> {
+    Text::try_from(text).unwrap()
+}
+
+fn host<'h>(u: &mut Unstructured<'_>) -> Result<&'h str> {
+    let hosts = ["example.myshopify.com", "A-1.shopify.com", "a.b.shop.dev"];
+    u.choose(&hosts).copied()
+}
+
+impl Fit for AppToken<JsonStr<'_>> {
+    fn fit(&mut self, _: &mut Unstructured<'_>) -> Result<UnixTime> {
+        self.iss.iter_mut().for_each(not_empty);
+        self.shop_id.iter_mut().for_each(not_empty);
+        match (&self.iss, &mut self.shop_id) {
+            (Some(iss), Some(shop_id)) => *shop_id = iss.clone(),
+            (None, None) => self.iss = Some(literal("x")),
+            _ => {}
+        }
+        Ok(alive(Some(self.iat), self.nbf, Some(&mut self.exp)))
+    }
+}
+
+impl Fit for session::Admin {
+    fn fit(&mut self, u: &mut Unstructured<'_>) -> Result<UnixTime> {
+        self.dest = literal(&format!("https://{}", host(u)?));
+        self.iss = literal(&format!("{}/admin", self.dest));
+        not_empty(&mut self.aud);
+        Ok(alive(Some(self.iat), self.nbf, Some(&mut self.exp)))
+    }
+}
+
+/// Both classes of extensions.
+macro_rules! fit_extension {
+    ($class:ident, $path:literal) => {
+        impl Fit for session::$class {
+            fn fit(&mut self, u: &mut Unstructured<'_>) -> Result<UnixTime> {
+                self.dest = literal(host(u)?);
+                if let Some(iss) = &mut self.iss {
+                    *iss = literal(&format!("https://{}{}", self.dest, $path));
+                }
+                not_empty(&mut self.aud);
+                Ok(alive(Some(self.iat), self.nbf, Some(&mut self.exp)))
+            }
+        }
+    };
+}
+
+fit_extension! { Checkout, "/checkouts" }
+fit_extension! { CustomerAccount, "/account" }
+
+impl Fit for RegisteredClaims<'_> {
+    fn fit(&mut self, _: &mut Unstructured<'_>) -> Result<UnixTime> {
+        Ok(alive(self.iat, self.nbf, self.exp.as_mut()))
+    }
+}
+
+impl Fit for Changeset<'_> {
+    fn fit(&mut self, _: &mut Unstructured<'_>) -> Result<UnixTime> {
+        not_empty(&mut self.iss);
+        Ok(alive(Some(self.iat), self.nbf, self.exp.as_mut()))
+    }
+}
+
+impl Fit for PostPurchase<Streamed<'_>> {
+    fn fit(&mut self, _: &mut Unstructured<'_>) -> Result<UnixTime> {
+        self.iss = literal("shopify");
+        not_empty(&mut self.sub);
+        self.input_data.initial_purchase.reference_id = self.sub.clone();
+        Ok(alive(Some(self.iat), self.nbf, self.exp.as_mut()))
+    }
 }
 
 fn change<'a>(u: &mut Unstructured<'a>) -> Result<Change<'a>> {
     Ok(match u.int_in_range(0..=3)? {
-        0 => Change::AddVariant(AddVariant {
-            variant_id: u.arbitrary()?,
-            quantity: u.arbitrary()?,
-            discount: option(u, discount)?,
-        }),
-        1 => Change::AddShippingLine(AddShippingLine {
-            price: decimal(u)?,
-            title: option(u, json_str)?,
-            presentment_title: option(u, json_str)?,
-        }),
-        2 => Change::SetMetafield(SetMetafield {
-            key: json_str(u)?,
-            namespace: json_str(u)?,
-            value: value(u)?,
-            value_type: value_type(u)?,
-        }),
-        _ => Change::AddSubscription(AddSubscription {
-            variant_id: u.arbitrary()?,
-            selling_plan_id: u.arbitrary()?,
-            initial_shipping_price: decimal(u)?,
-            recurring_shipping_price: decimal(u)?,
-            quantity: u.arbitrary()?,
-            shipping_option: option(u, |u| {
-                Ok(ShippingOption {
-                    title: option(u, json_str)?,
-                    presentment_title: option(u, json_str)?,
-                })
-            })?,
-            discount: option(u, discount)?,
-        }),
+        0 => {
+            let mut change = AddVariant::default();
+            change.variant_id = u.arbitrary()?;
+            change.quantity = u.arbitrary()?;
+            change.discount = option(u, discount)?;
+            Change::AddVariant(change)
+        }
+        1 => {
+            let mut change = AddShippingLine::default();
+            change.price = decimal(u)?;
+            change.title = option(u, json_str)?;
+            change.presentment_title = option(u, json_str)?;
+            Change::AddShippingLine(change)
+        }
+        2 => {
+            let mut change = SetMetafield::default();
+            change.key = json_str(u)?;
+            change.namespace = json_str(u)?;
+            change.value = value(u)?;
+            change.value_type = value_type(u)?;
+            Change::SetMetafield(change)
+        }
+        _ => {
+            let mut change = AddSubscription::default();
+            change.variant_id = u.arbitrary()?;
+            change.selling_plan_id = u.arbitrary()?;
+            change.initial_shipping_price = decimal(u)?;
+            change.recurring_shipping_price = decimal(u)?;
+            change.quantity = u.arbitrary()?;
+            change.shipping_option = option(u, |u| {
+                let mut named = ShippingOption::default();
+                named.title = option(u, json_str)?;
+                named.presentment_title = option(u, json_str)?;
+                Ok(named)
+            })?;
+            change.discount = option(u, discount)?;
+            Change::AddSubscription(change)
+        }
     })
 }
 
 fn discount<'a>(u: &mut Unstructured<'a>) -> Result<Discount<'a>> {
-    Ok(Discount {
-        value: decimal(u)?,
-        value_type: match u.arbitrary()? {
-            true => DiscountType::Percentage,
-            false => DiscountType::FixedAmount,
-        },
-        title: json_str(u)?,
-    })
+    let mut discount = Discount::default();
+    discount.value = decimal(u)?;
+    discount.value_type = match u.arbitrary()? {
+        true => DiscountType::Percentage,
+        false => DiscountType::FixedAmount,
+    };
+    discount.title = json_str(u)?;
+    Ok(discount)
 }
 
 fn metafield<'p, 'a: 'p>(u: &mut Unstructured<'a>) -> Result<Metafield<Streamed<'p>>> {
-    Ok(Metafield {
-        key: json_str(u)?,
-        namespace: json_str(u)?,
-        value: value(u)?,
-        value_type: value_type(u)?,
-    })
+    let mut metafield = Metafield::default();
+    metafield.key = json_str(u)?;
+    metafield.namespace = json_str(u)?;
+    metafield.value = value(u)?;
+    metafield.value_type = value_type(u)?;
+    Ok(metafield)
 }
 
 fn value<'a>(u: &mut Unstructured<'a>) -> Result<MetafieldValue<JsonStr<'a>>> {
@@ -258,18 +354,18 @@ fn value_type(u: &mut Unstructured<'_>) -> Result<ValueType> {
 }
 
 fn money_bag(u: &mut Unstructured<'_>) -> Result<MoneyBag> {
-    Ok(MoneyBag {
-        shop_money: money(u)?,
-        presentment_money: money(u)?,
-    })
+    let mut bag = MoneyBag::default();
+    bag.shop_money = money(u)?;
+    bag.presentment_money = money(u)?;
+    Ok(bag)
 }
 
 /// Amounts are strings on the wire, so that every decimal can be written.
 fn money(u: &mut Unstructured<'_>) -> Result<Money> {
-    Ok(Money {
-        amount: Decimal::new(u.arbitrary()?, u.int_in_range(0..=18)?).unwrap(),
-        currency_code: text(u)?,
-    })
+    let mut money = Money::default();
+    money.amount = Decimal::new(u.arbitrary()?, u.int_in_range(0..=18)?).unwrap();
+    money.currency_code = text(u)?;
+    Ok(money)
 }
 
 /// What fits through a JSON number: up to 15 digits, or whole.

@@ -8,6 +8,7 @@ pub mod payload;
 pub mod reference;
 pub mod setting;
 pub mod tree;
+pub mod twins;
 
 // The crate's side of a comparison: from a test case to a verdict.
 #[path = "../../tests/support/conformance.rs"]
@@ -18,7 +19,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Deserializer};
 use sha2::Sha256;
-use storefront_jwt::{Claims, Error, MaxAge, SecretKey, Tag, Times, UnixTime, Validation};
+use storefront_jwt::shopify::post_purchase::{self, PostPurchase, Storage};
+use storefront_jwt::{
+    Accepted, Authenticated, Claims, Error, FromPayload, MaxAge, SecretKey, Tag, Times, UnixTime,
+    Unverified, Validation,
+};
 
 pub const SECRET: &str = "hostile-test-secret-000000000001";
 pub const PREVIOUS_SECRET: &str = "hostile-test-secret-000000000002";
@@ -64,18 +69,45 @@ pub fn open<'b>(
     header: &[u8],
     payload: &[u8],
     buf: &'b mut Vec<u8>,
-) -> Result<storefront_jwt::Verified<'b>, Error> {
+) -> Result<Authenticated<'b>, Error> {
     let token = [header, b".", payload, b".", &[b'A'; 43]].concat();
     buf.resize(token.len(), 0);
-    storefront_jwt::Unverified::parse(&token)?.verify_tag(&Tag::new([0; 32]), buf)
+    Unverified::parse(&token)?.verify_tag(&Tag::new([0; 32]), NOW, buf)
 }
 
-/// Reads a claim set for its own sake: no time and no expectation is held against it.
-pub fn read<'b, C: Deserialize<'b>>(payload: &[u8], buf: &'b mut Vec<u8>) -> Result<C, Error> {
+/// Authenticates a payload under a header that is right.
+pub fn open_payload<'b>(payload: &[u8], buf: &'b mut Vec<u8>) -> Result<Authenticated<'b>, Error> {
     let (header, payload) = (base64url(HEADER), base64url(payload));
-    let verified = open(header.as_bytes(), payload.as_bytes(), buf)?;
-    let claims: Unbound<C> = verified.claims(&(), &Validation::at(NOW))?;
-    Ok(claims.0)
+    open(header.as_bytes(), payload.as_bytes(), buf)
+}
+
+/// Reads a user's claim set for its own sake: no time and no expectation is held against it.
+pub fn read<'b, C: Deserialize<'b>>(payload: &[u8], buf: &'b mut Vec<u8>) -> Result<C, Error> {
+    let accepted: Accepted<Unbound<C>> = open_payload(payload, buf)?.claims(&())?;
+    Ok(accepted.claims.0)
+}
+
+/// Reads a purchase, at the time when it was issued.
+pub fn read_purchase<'b, S: Storage>(
+    payload: &[u8],
+    buf: &'b mut Vec<u8>,
+) -> Result<PostPurchase<S>, Error>
+where
+    PostPurchase<S>: FromPayload<'b>,
+{
+    let token = open_payload(payload, buf)?.with_validation(Validation::at(valid_at(payload)));
+    let accepted = token.claims(&post_purchase::Expected::new(MaxAge::Unlimited))?;
+    Ok(accepted.claims)
+}
+
+/// The first time at which nothing in a payload is in the future.
+pub fn valid_at(payload: &[u8]) -> UnixTime {
+    let members = json::parse_object(payload).unwrap_or_default();
+    let times = ["iat", "nbf"].iter().filter_map(|name| {
+        let text = json::under(&members, name).first()?.as_number()?;
+        decimal::Exact::parse(text).micros()
+    });
+    UnixTime::from_micros(times.max().unwrap_or(0))
 }
 
 /// A claim set without its class's rules.

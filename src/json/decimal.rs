@@ -1,20 +1,26 @@
 //! Fixed-point decimal numbers.
 
+use core::cmp::Ordering;
 use core::fmt;
+use core::hash::{Hash, Hasher};
 
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{Error as _, Serialize, Serializer};
 
-use crate::Error;
+use crate::error::Error;
 
-use super::JsonStr;
-use super::number::{Number, after_number};
+use super::number::read_exponent;
+use super::object::{Empty, InPlace};
+use super::reader::Reader;
+use super::scan::number::after_number;
+use super::serde::names;
+use super::text::Text;
 
 /// A fixed-point decimal number, `mantissa / 10^scale`, such as a price.
 ///
-/// Read from JSON exactly; what does not fit into 63 bits and 18 places is refused. Compared by
-/// value: 10.5 equals 10.50.
-#[derive(Clone, Copy)]
+/// Read from JSON exactly; what does not fit into 63 bits and 18 places is refused. Compared,
+/// ordered and hashed by value: 10.5 equals 10.50. The default is 0.
+#[derive(Clone, Copy, Default)]
 pub struct Decimal {
     mantissa: i64,
     scale: u8,
@@ -48,67 +54,62 @@ impl Decimal {
 
     /// Reads the grammar of a JSON number (RFC 8259 §6), and nothing but it.
     fn parse(text: &str) -> Result<Self, Error> {
-        if let Some(short) = Self::short(text) {
-            return Ok(short);
-        }
-        match after_number(text.as_bytes()) {
-            Some([]) => Self::from_number(&Number::parse(text)).ok_or(Error::ClaimInvalid("")),
-            _ => Err(Error::ClaimInvalid("")),
-        }
+        let scanned = after_number(text.as_bytes()).filter(|rest| rest.is_empty());
+        let parsed = scanned.and_then(|_| Self::from_number(text.as_bytes()));
+        parsed.ok_or(Error::ClaimInvalid(""))
     }
 
-    /// Reads what prices are like: digits, with a point among them or not, and no more than fit. A fifth of
-    /// the instructions.
-    fn short(text: &str) -> Option<Self> {
-        match text.as_bytes() {
-            [] | [b'.', ..] | [.., b'.'] | [b'0', b'0'..=b'9', ..] => return None,
-            digits if digits.len() > 18 => return None,
-            _ => {}
-        }
-        let (mut mantissa, mut scale, mut places) = (0_i64, 0_u8, 0);
-        for byte in text.bytes() {
+    fn from_number(text: &[u8]) -> Option<Self> {
+        // Counted below zero, because there is one more negative number. Zeros are held back
+        // until another digit follows, so that trailing zeros need not fit.
+        let (mut mantissa, mut zeros) = (0_i64, 0_i32);
+        // How many places stand after the point, less what the exponent says.
+        let (mut places, mut behind_point) = (0_i32, 0);
+        let mut rest = text.strip_prefix(b"-").unwrap_or(text);
+        while let [byte, tail @ ..] = rest {
+            rest = tail;
             match byte {
-                b'0'..=b'9' => {
-                    let digit = i64::from(byte & 0xF);
-                    mantissa = mantissa.wrapping_mul(10).wrapping_add(digit);
-                    scale = scale.wrapping_add(places);
+                b'.' => behind_point = 1,
+                b'e' | b'E' => {
+                    places = places.saturating_sub(read_exponent(tail));
+                    break;
                 }
-                b'.' if places == 0 => places = 1,
-                _ => return None,
+                b'0' => {
+                    places = places.saturating_add(behind_point);
+                    zeros = zeros.saturating_add(1);
+                }
+                digit => {
+                    places = places.saturating_add(behind_point);
+                    while zeros > 0 {
+                        mantissa = mantissa.checked_mul(10)?;
+                        zeros = zeros.saturating_sub(1);
+                    }
+                    mantissa = mantissa.checked_mul(10)?;
+                    mantissa = mantissa.checked_sub(i64::from(digit & 0xF))?;
+                }
             }
         }
-        Some(Self { mantissa, scale })
-    }
-
-    fn from_number(number: &Number) -> Option<Self> {
-        /// As [`MAX_SCALE`](Self::MAX_SCALE).
-        const LEAST: i32 = -18;
-
-        if !number.exact {
-            return None;
+        // As few places as the value needs, or none and zeros for them; then as many as were
+        // written.
+        let mut scale = places.saturating_sub(zeros);
+        while scale < 0 && mantissa != 0 {
+            mantissa = mantissa.checked_mul(10)?;
+            scale = scale.saturating_add(1);
         }
-        let (mut mantissa, mut exponent) = (number.mantissa, number.exponent);
+        if !text.starts_with(b"-") {
+            mantissa = mantissa.checked_neg()?;
+        }
+        let written = places.clamp(0, Self::MAX_SCALE.into());
         if mantissa == 0 {
-            exponent = exponent.clamp(LEAST, 0);
+            scale = written;
         }
-        if exponent > 0 {
-            mantissa = number.whole()?;
-            exponent = 0;
+        while scale < written
+            && let Some(more) = mantissa.checked_mul(10)
+        {
+            mantissa = more;
+            scale = scale.saturating_add(1);
         }
-        while exponent < LEAST && mantissa.is_multiple_of(10) {
-            mantissa /= 10;
-            exponent = exponent.saturating_add(1);
-        }
-        let mantissa = i128::from(mantissa);
-        let mantissa = if number.negative {
-            mantissa.wrapping_neg()
-        } else {
-            mantissa
-        };
-        Self::new(
-            i64::try_from(mantissa).ok()?,
-            u8::try_from(exponent.unsigned_abs()).ok()?,
-        )
+        Self::new(mantissa, u8::try_from(scale).ok()?)
     }
 
     fn power(self) -> u64 {
@@ -139,13 +140,37 @@ impl core::str::FromStr for Decimal {
 
 impl PartialEq for Decimal {
     fn eq(&self, other: &Self) -> bool {
-        let left = i128::from(self.mantissa).checked_mul(i128::from(other.power()));
-        let right = i128::from(other.mantissa).checked_mul(i128::from(self.power()));
-        left == right
+        self.cmp(other).is_eq()
     }
 }
 
 impl Eq for Decimal {}
+
+impl PartialOrd for Decimal {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Decimal {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // 63 bits times 10^18, which is less than 2^60, fit into 127.
+        let left = i128::from(self.mantissa).saturating_mul(other.power().into());
+        let right = i128::from(other.mantissa).saturating_mul(self.power().into());
+        left.cmp(&right)
+    }
+}
+
+impl Hash for Decimal {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let (mut mantissa, mut scale) = (self.mantissa, self.scale);
+        while scale > 0 && mantissa % 10 == 0 {
+            mantissa /= 10;
+            scale = scale.saturating_sub(1);
+        }
+        (mantissa, scale).hash(state);
+    }
+}
 
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -169,12 +194,12 @@ impl fmt::Debug for Decimal {
 
 impl<'de> Deserialize<'de> for Decimal {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(super::NUMBER, DecimalVisitor)
+        deserializer.deserialize_newtype_struct(names::NUMBER, DecimalVisitor)
     }
 }
 
-/// The crate's own reader hands over the number's text. Any other format calls
-/// `visit_newtype_struct`, and then whole numbers are all that it can say exactly.
+/// The crate's own reader passes the number's text. Any other format calls
+/// `visit_newtype_struct`, and can then pass only whole numbers exactly.
 struct DecimalVisitor;
 
 impl<'de> Visitor<'de> for DecimalVisitor {
@@ -193,8 +218,8 @@ impl<'de> Visitor<'de> for DecimalVisitor {
     }
 }
 
-/// Written as a number. One with places after the point must survive the way through the shortest
-/// decimal form of an `f64`, as every number of up to 15 digits does; others are an error.
+/// Written as a number. One with decimal places is written by way of an `f64`, which is exact for
+/// every number of up to 15 digits; a number that would change is an error.
 impl Serialize for Decimal {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         const EXACT_BELOW: u64 = 1_000_000_000_000_000;
@@ -211,27 +236,45 @@ impl Serialize for Decimal {
     }
 }
 
-/// A decimal number in a JSON string, as Shopify writes amounts: for `#[serde(with = …)]`.
-pub(crate) mod in_string {
-    use super::{Decimal, Deserialize, Deserializer, JsonStr, Serializer};
-    use crate::Text;
-    use serde::de::Error as _;
+impl Empty for Decimal {
+    const EMPTY: Self = Self {
+        mantissa: 0,
+        scale: 0,
+    };
+}
 
+impl InPlace<'_> for Decimal {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
+        *self = Self::parse(reader.number_text()?)?;
+        Ok(())
+    }
+}
+
+/// Reads a decimal number in a JSON string, as Shopify writes amounts.
+pub(crate) fn in_string(place: &mut Decimal, reader: &mut Reader<'_>) -> Result<(), Error> {
     /// 19 digits, a sign, a point and some zeros; longer text is refused.
     const MAX_LEN: usize = 40;
 
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Decimal, D::Error> {
-        let source = JsonStr::deserialize(d)?;
-        let amount = match source.as_unescaped() {
-            Some(plain) if plain.len() <= MAX_LEN => Decimal::parse(plain),
-            _ => Text::<MAX_LEN>::from_json(source).and_then(|text| Decimal::parse(&text)),
-        };
-        amount.map_err(|_| D::Error::custom("no decimal number that fits"))
+    let source = reader.string()?;
+    let amount = match source.as_unescaped() {
+        Some(plain) if plain.len() <= MAX_LEN => Decimal::parse(plain),
+        _ => Text::<MAX_LEN>::try_from(source).and_then(|text| Decimal::parse(&text)),
+    };
+    *place = amount.map_err(|_| Error::ClaimInvalid(""))?;
+    Ok(())
+}
+
+/// Writes a decimal number in a JSON string.
+pub(crate) fn quoted(amount: &Decimal) -> impl Serialize {
+    struct Quoted(Decimal);
+
+    impl Serialize for Quoted {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_str(&self.0)
+        }
     }
 
-    pub(crate) fn serialize<S: Serializer>(amount: &Decimal, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(amount)
-    }
+    Quoted(*amount)
 }
 
 /// Exact below 2^53 and for powers of ten up to 10^18.

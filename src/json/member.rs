@@ -1,8 +1,10 @@
 //! One member of an object, by a name that is only known at run time.
 
-use crate::Error;
+use crate::error::Error;
 
-use super::{JsonStr, Members, Reader};
+use super::members::Members;
+use super::reader::Reader;
+use super::string::JsonStr;
 
 /// The string that the object `json` has under `name`; everything else must be well-formed.
 pub(crate) fn text_member<'p>(json: &'p [u8], name: &str) -> Result<Option<JsonStr<'p>>, Error> {

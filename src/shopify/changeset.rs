@@ -1,89 +1,89 @@
 //! The changeset that an app signs for `applyChangeset` in a post-purchase extension.
 //!
-//! Source of the rules: Shopify's reference of the post-purchase API, and its tutorial, whose two slips
-//! (`iat` in milliseconds, `variantID`) most apps have copied.
+//! Source of the rules: Shopify's reference of the post-purchase API, and its tutorial, whose two
+//! slips (`iat` in milliseconds, `variantID`) most apps have copied.
 
-use serde::de::{self, Deserialize, Deserializer};
+use serde::ser::{Serialize, Serializer};
 
-use crate::claims::{expect, present};
-use crate::json::{Decimal, Elements, JsonStr};
-use crate::{Claims, Error, MaxAge, Text, Times, UnixTime};
+use crate::claims::{Claims, class, expect};
+use crate::error::Error;
+use crate::json::object::{Empty, InPlace, object};
+use crate::json::reader::Reader;
+use crate::json::text::Text;
+use crate::json::variants::unit_variants;
+use crate::json::{Decimal, Element, Elements, JsonStr, read_in_place};
+use crate::time::{MaxAge, Times, UnixTime};
 
 use super::post_purchase::{MetafieldValue, ValueType};
 
-/// A changeset, signed by the app with its client secret and applied by Shopify.
-///
-/// Borrows its changes from a slice, to be signed, or from the payload; read it with
-/// [`Verifier::verify_into`](crate::Verifier::verify_into) or
-/// [`verify_in_place`](crate::Verifier::verify_in_place). All changes have been read once when it is
-/// accepted.
-///
-/// `iat` is written in seconds. A read `iat` above 10¹¹ counts as milliseconds.
-#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
-pub struct Changeset<'p> {
-    /// The app's client id.
-    pub iss: Text<64>,
-    /// The token's own id, a UUID.
-    pub jti: Text<64>,
-    /// When it was signed: not before the purchase was completed.
-    #[serde(deserialize_with = "seconds_or_milliseconds")]
-    pub iat: UnixTime,
-    /// The reference id of the purchase.
-    pub sub: Text<128>,
-    /// What to change.
-    #[serde(borrow)]
-    pub changes: Elements<'p, Change<'p>>,
-    /// When it expires.
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub exp: Option<UnixTime>,
-    /// When it starts to be valid.
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub nbf: Option<UnixTime>,
+object! {
+    /// A changeset, signed by the app with its client secret and applied by Shopify.
+    ///
+    /// Borrows its changes from a slice, to be signed, or from the payload; read it with
+    /// [`Verifier::verify_into`](crate::Verifier::verify_into) or
+    /// [`verify_in_place`](crate::Verifier::verify_in_place). All changes have been read once when
+    /// it is accepted.
+    ///
+    /// `iat` is written in seconds. A read `iat` above 10¹¹ counts as milliseconds.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Changeset<'p> {
+        /// The app's client id.
+        "iss" => pub iss: Text<64>,
+        /// The token's own id, a UUID.
+        "jti" => pub jti: Text<64>,
+        /// When it was signed: not before the purchase was completed.
+        "iat" => pub iat: UnixTime as seconds_or_milliseconds,
+        /// The reference id of the purchase.
+        "sub" => pub sub: Text<128>,
+        /// What to change.
+        "changes" => pub changes: Elements<'p, Change<'p>>,
+        /// When it expires.
+        "exp" => pub exp: Option<UnixTime>,
+        /// When it starts to be valid.
+        "nbf" => pub nbf: Option<UnixTime>,
+    }
+}
+
+class! { ['p] Changeset<'p> }
+
+/// The ids in a changeset, by name, since they are all text and easily swapped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Ids<'a> {
+    /// The app's client id, at most 64 bytes: `iss`.
+    pub client_id: &'a str,
+    /// A fresh UUID from the caller, who has the randomness, at most 64 bytes: `jti`.
+    pub jti: &'a str,
+    /// The reference id of the purchase, at most 128 bytes: `sub`.
+    pub reference_id: &'a str,
 }
 
 impl<'p> Changeset<'p> {
-    /// A changeset to be signed. `jti` is a fresh UUID from the caller, who has the randomness.
+    /// A changeset to be signed.
     ///
     /// # Errors
     ///
-    /// [`Error::ClaimTooLong`] for a client id or `jti` of more than 64 bytes, or a reference id of more
-    /// than 128.
-    pub fn new(
-        client_id: &str,
-        jti: &str,
-        iat: UnixTime,
-        reference_id: &str,
-        changes: &'p [Change<'p>],
-    ) -> Result<Self, Error> {
+    /// [`Error::ClaimTooLong`] for an id that is too long.
+    pub fn new(ids: Ids<'_>, iat: UnixTime, changes: &'p [Change<'p>]) -> Result<Self, Error> {
         Ok(Self {
-            iss: Text::try_from(client_id).map_err(|error| error.in_claim("iss"))?,
-            jti: Text::try_from(jti).map_err(|error| error.in_claim("jti"))?,
+            iss: Text::try_from(ids.client_id).map_err(|error| error.for_claim("iss"))?,
+            jti: Text::try_from(ids.jti).map_err(|error| error.for_claim("jti"))?,
             iat,
-            sub: Text::try_from(reference_id).map_err(|error| error.in_claim("sub"))?,
+            sub: Text::try_from(ids.reference_id).map_err(|error| error.for_claim("sub"))?,
             changes: Elements::from(changes),
-            exp: None,
-            nbf: None,
+            ..Self::EMPTY
         })
     }
 }
 
-/// What a [`Changeset`] is held against.
-#[derive(Clone, Copy, Debug)]
-pub struct ChangesetExpected<'e> {
+/// What the caller expects of a [`Changeset`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Expected<'e> {
     client_id: &'e str,
     max_age: MaxAge,
     reference_id: Option<&'e str>,
 }
 
-impl<'e> ChangesetExpected<'e> {
+impl<'e> Expected<'e> {
     /// A changeset of the app with this client id, for any purchase. It need not expire by itself,
     /// hence `max_age`.
     #[must_use]
@@ -97,7 +97,7 @@ impl<'e> ChangesetExpected<'e> {
 
     /// Demands this purchase.
     #[must_use]
-    pub const fn reference_id(self, reference_id: &'e str) -> Self {
+    pub const fn with_reference_id(self, reference_id: &'e str) -> Self {
         Self {
             reference_id: Some(reference_id),
             ..self
@@ -106,39 +106,41 @@ impl<'e> ChangesetExpected<'e> {
 }
 
 impl Claims for Changeset<'_> {
-    type Expected<'e> = ChangesetExpected<'e>;
+    type Expected<'e> = Expected<'e>;
 
-    fn times(&self, expected: &ChangesetExpected<'_>) -> Times {
+    fn times(&self, expected: &Expected<'_>) -> Times {
         Times::aging(Some(self.iat), expected.max_age)
-            .not_before(self.nbf)
-            .expires(self.exp)
+            .with_nbf(self.nbf)
+            .with_exp(self.exp)
     }
 
-    fn check(&self, expected: &ChangesetExpected<'_>) -> Result<(), Error> {
+    fn check(&self, expected: &Expected<'_>) -> Result<(), Error> {
         expect("iss", &self.iss, Some(expected.client_id))?;
         expect("sub", &self.sub, expected.reference_id)?;
         self.changes.iter().try_for_each(|change| {
             change
                 .map(|_| ())
-                .map_err(|error| error.in_claim("changes"))
+                .map_err(|error| error.for_claim("changes"))
         })
     }
 }
 
-fn seconds_or_milliseconds<'de, D: Deserializer<'de>>(d: D) -> Result<UnixTime, D::Error> {
+/// Shopify's tutorial signs milliseconds.
+fn seconds_or_milliseconds(place: &mut UnixTime, reader: &mut Reader<'_>) -> Result<(), Error> {
     const LAST_SECONDS: UnixTime = UnixTime::from_secs(100_000_000_000);
 
-    let iat = UnixTime::deserialize(d)?;
-    Ok(if iat > LAST_SECONDS {
-        UnixTime::from_micros(iat.as_micros() / 1000)
-    } else {
-        iat
-    })
+    place.fill(reader)?;
+    if *place > LAST_SECONDS {
+        *place = UnixTime::from_micros(place.as_micros() / 1000);
+    }
+    Ok(())
 }
 
 /// One change to the order.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+///
+/// Its `type` says which members it has; members that only other types of change have are skipped,
+/// whatever they hold.
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Change<'p> {
     /// Adds a product variant.
@@ -151,198 +153,145 @@ pub enum Change<'p> {
     AddSubscription(AddSubscription<'p>),
 }
 
-/// Adds a product variant.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AddVariant<'p> {
-    /// The variant's id. Written as `variantId`; `variantID` is read as well.
-    pub variant_id: u64,
-    /// How many.
-    pub quantity: u64,
-    /// A discount on them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub discount: Option<Discount<'p>>,
-}
-
-/// Adds a shipping line.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AddShippingLine<'p> {
-    /// The price in the presentment currency.
-    pub price: Decimal,
-    /// The title that the merchant sees.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<JsonStr<'p>>,
-    /// The title that the buyer sees.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub presentment_title: Option<JsonStr<'p>>,
-}
-
-/// Sets a metafield of the order.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SetMetafield<'p> {
-    /// Its key.
-    pub key: JsonStr<'p>,
-    /// Its namespace.
-    pub namespace: JsonStr<'p>,
-    /// Its value.
-    pub value: MetafieldValue<JsonStr<'p>>,
-    /// How the value is to be taken.
-    pub value_type: ValueType,
-}
-
-/// Adds a product variant with a selling plan.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AddSubscription<'p> {
-    /// The variant's id. Written as `variantId`; `variantID` is read as well.
-    pub variant_id: u64,
-    /// The selling plan's id.
-    pub selling_plan_id: u64,
-    /// The price of the first shipment.
-    pub initial_shipping_price: Decimal,
-    /// The price of each further shipment.
-    pub recurring_shipping_price: Decimal,
-    /// How many.
-    pub quantity: u64,
-    /// What the shipping line is called.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shipping_option: Option<ShippingOption<'p>>,
-    /// A discount on them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub discount: Option<Discount<'p>>,
-}
-
-/// What a subscription's shipping line is called.
-#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ShippingOption<'p> {
-    /// The title that the merchant sees.
-    #[serde(
-        borrow,
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub title: Option<JsonStr<'p>>,
-    /// The title that the buyer sees.
-    #[serde(
-        borrow,
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub presentment_title: Option<JsonStr<'p>>,
-}
-
-/// A discount on a line.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Discount<'p> {
-    /// How much, by `value_type`.
-    pub value: Decimal,
-    /// Per cent, or an amount in the presentment currency.
-    pub value_type: DiscountType,
-    /// What the discount is called.
-    #[serde(borrow)]
-    pub title: JsonStr<'p>,
-}
-
-/// How a discount's value is to be taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DiscountType {
-    /// Per cent.
-    Percentage,
-    /// An amount in the presentment currency.
-    FixedAmount,
-}
-
-/// The members of every type of change. Serde reads tagged enums only with an allocator, because the
-/// tag may stand last.
-#[derive(serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Members<'p> {
-    r#type: Type,
-    #[serde(default, alias = "variantID", deserialize_with = "present")]
-    variant_id: Option<u64>,
-    #[serde(default, deserialize_with = "present")]
-    quantity: Option<u64>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    discount: Option<Discount<'p>>,
-    #[serde(default, deserialize_with = "present")]
-    price: Option<Decimal>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    title: Option<JsonStr<'p>>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    presentment_title: Option<JsonStr<'p>>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    key: Option<JsonStr<'p>>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    namespace: Option<JsonStr<'p>>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    value: Option<MetafieldValue<JsonStr<'p>>>,
-    #[serde(default, deserialize_with = "present")]
-    value_type: Option<ValueType>,
-    #[serde(default, deserialize_with = "present")]
-    selling_plan_id: Option<u64>,
-    #[serde(default, deserialize_with = "present")]
-    initial_shipping_price: Option<Decimal>,
-    #[serde(default, deserialize_with = "present")]
-    recurring_shipping_price: Option<Decimal>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    shipping_option: Option<ShippingOption<'p>>,
-}
-
-#[derive(serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Type {
-    AddVariant,
-    AddShippingLine,
-    SetMetafield,
-    AddSubscription,
-}
-
-impl<'de: 'p, 'p> Deserialize<'de> for Change<'p> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let members = Members::deserialize(deserializer)?;
-        Ok(match members.r#type {
-            Type::AddVariant => Change::AddVariant(AddVariant {
-                variant_id: required(members.variant_id, "variantId")?,
-                quantity: required(members.quantity, "quantity")?,
-                discount: members.discount,
-            }),
-            Type::AddShippingLine => Change::AddShippingLine(AddShippingLine {
-                price: required(members.price, "price")?,
-                title: members.title,
-                presentment_title: members.presentment_title,
-            }),
-            Type::SetMetafield => Change::SetMetafield(SetMetafield {
-                key: required(members.key, "key")?,
-                namespace: required(members.namespace, "namespace")?,
-                value: required(members.value, "value")?,
-                value_type: required(members.value_type, "valueType")?,
-            }),
-            Type::AddSubscription => Change::AddSubscription(AddSubscription {
-                variant_id: required(members.variant_id, "variantId")?,
-                selling_plan_id: required(members.selling_plan_id, "sellingPlanId")?,
-                initial_shipping_price: required(
-                    members.initial_shipping_price,
-                    "initialShippingPrice",
-                )?,
-                recurring_shipping_price: required(
-                    members.recurring_shipping_price,
-                    "recurringShippingPrice",
-                )?,
-                quantity: required(members.quantity, "quantity")?,
-                shipping_option: members.shipping_option,
-                discount: members.discount,
-            }),
-        })
+/// By its `type`, which may stand anywhere: it is looked for first.
+impl<'de: 'p, 'p> Element<'de> for Change<'p> {
+    fn read(reader: &mut Reader<'de>) -> Result<Self, Error> {
+        let mut tagged = Tagged::EMPTY;
+        tagged.fill(&mut reader.clone())?;
+        match tagged.r#type {
+            Type::AddVariant => read_in_place(reader).map(Self::AddVariant),
+            Type::AddShippingLine => read_in_place(reader).map(Self::AddShippingLine),
+            Type::SetMetafield => read_in_place(reader).map(Self::SetMetafield),
+            Type::AddSubscription => read_in_place(reader).map(Self::AddSubscription),
+        }
     }
 }
 
-fn required<T, E: de::Error>(member: Option<T>, name: &'static str) -> Result<T, E> {
-    member.ok_or_else(|| E::missing_field(name))
+impl Serialize for Change<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::AddVariant(change) => change.serialize(serializer),
+            Self::AddShippingLine(change) => change.serialize(serializer),
+            Self::SetMetafield(change) => change.serialize(serializer),
+            Self::AddSubscription(change) => change.serialize(serializer),
+        }
+    }
+}
+
+object! {
+    struct Tagged {
+        "type" => r#type: Type,
+    }
+}
+
+unit_variants! {
+    /// What a change does.
+    #[derive(Clone, Copy)]
+    enum Type {
+        "add_variant" => AddVariant,
+        "add_shipping_line" => AddShippingLine,
+        "set_metafield" => SetMetafield,
+        "add_subscription" => AddSubscription,
+    }
+}
+
+object! {
+    /// Adds a product variant.
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    pub struct AddVariant<'p> {
+        const "type" = "add_variant";
+        /// The variant's id. Written as `variantId`; `variantID` is read as well.
+        "variantId" | "variantID" => pub variant_id: u64,
+        /// How many.
+        "quantity" => pub quantity: u64,
+        /// A discount on them.
+        "discount" => pub discount: Option<Discount<'p>>,
+    }
+}
+
+object! {
+    /// Adds a shipping line.
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    pub struct AddShippingLine<'p> {
+        const "type" = "add_shipping_line";
+        /// The price in the presentment currency.
+        "price" => pub price: Decimal,
+        /// The title that the merchant sees.
+        "title" => pub title: Option<JsonStr<'p>>,
+        /// The title that the buyer sees.
+        "presentmentTitle" => pub presentment_title: Option<JsonStr<'p>>,
+    }
+}
+
+object! {
+    /// Sets a metafield of the order.
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    pub struct SetMetafield<'p> {
+        const "type" = "set_metafield";
+        /// Its key.
+        "key" => pub key: JsonStr<'p>,
+        /// Its namespace.
+        "namespace" => pub namespace: JsonStr<'p>,
+        /// Its value.
+        "value" => pub value: MetafieldValue<JsonStr<'p>>,
+        /// How the value is to be taken.
+        "valueType" => pub value_type: ValueType,
+    }
+}
+
+object! {
+    /// Adds a product variant with a selling plan.
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    pub struct AddSubscription<'p> {
+        const "type" = "add_subscription";
+        /// The variant's id. Written as `variantId`; `variantID` is read as well.
+        "variantId" | "variantID" => pub variant_id: u64,
+        /// The selling plan's id.
+        "sellingPlanId" => pub selling_plan_id: u64,
+        /// The price of the first shipment.
+        "initialShippingPrice" => pub initial_shipping_price: Decimal,
+        /// The price of each further shipment.
+        "recurringShippingPrice" => pub recurring_shipping_price: Decimal,
+        /// How many.
+        "quantity" => pub quantity: u64,
+        /// What the shipping line is called.
+        "shippingOption" => pub shipping_option: Option<ShippingOption<'p>>,
+        /// A discount on them.
+        "discount" => pub discount: Option<Discount<'p>>,
+    }
+}
+
+object! {
+    /// What a subscription's shipping line is called.
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    pub struct ShippingOption<'p> {
+        /// The title that the merchant sees.
+        "title" => pub title: Option<JsonStr<'p>>,
+        /// The title that the buyer sees.
+        "presentmentTitle" => pub presentment_title: Option<JsonStr<'p>>,
+    }
+}
+
+object! {
+    /// A discount on a line.
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    pub struct Discount<'p> {
+        /// How much, by `value_type`.
+        "value" => pub value: Decimal,
+        /// Per cent, or an amount in the presentment currency.
+        "valueType" => pub value_type: DiscountType,
+        /// What the discount is called.
+        "title" => pub title: JsonStr<'p>,
+    }
+}
+
+unit_variants! {
+    /// How a discount's value is to be taken.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum DiscountType {
+        /// Per cent.
+        "percentage" => Percentage,
+        /// An amount in the presentment currency.
+        "fixed_amount" => FixedAmount,
+    }
 }

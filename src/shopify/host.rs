@@ -22,15 +22,16 @@ pub(super) fn same(one: &str, other: &str) -> bool {
     one == other || one.eq_ignore_ascii_case(other)
 }
 
-/// Takes apart `https://HOST` or `https://HOST/PATH`; the path is empty or starts with a slash. A user,
-/// a port, a query or an escape makes the host no host name, which `is_shop` finds.
+/// Takes apart `https://HOST` or `https://HOST/PATH`; the path is empty or starts with a slash. A
+/// user, a port, a query or an escape makes the host no host name, which `is_shop` finds.
 pub(super) fn split_https(url: &str) -> Option<(&str, &str)> {
     let rest = url.strip_prefix("https://")?;
     let slash = rest.bytes().position(|byte| byte == b'/');
     rest.split_at_checked(slash.unwrap_or(rest.len()))
 }
 
-/// Letters, digits and hyphens in labels of 1 to 63 characters, none with a hyphen at its edge (RFC 1123 §2.1).
+/// Letters, digits and hyphens in labels of 1 to 63 characters, none with a hyphen at its edge (RFC
+/// 1123 §2.1).
 fn are_labels(text: &str) -> bool {
     text.split('.').all(|label| {
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';

@@ -1,40 +1,41 @@
 //! Session tokens: App Bridge in the admin, and UI extensions in checkout and customer accounts.
 //!
-//! All three carry the same `aud` and are signed with the same secret; only `iss` and `dest` tell them
-//! apart:
+//! All three carry the same `aud` and are signed with the same secret; only `iss` and `dest` tell
+//! them apart:
 //!
 //! | | [`Admin`] | [`Checkout`] | [`CustomerAccount`] |
 //! |---|---|---|---|
 //! | held by | the merchant's staff | the buyer | the buyer |
-//! | `iss` | `https://SHOP/admin` | absent, or `https://SHOP/checkouts` | absent, or another URL on the shop's host |
+//! | `iss` | `https://SHOP/admin` | absent, or `https://SHOP/checkouts` | absent, or another |
 //! | `dest` | `https://SHOP` | `SHOP` | `SHOP` |
 //! | lives | 60 s | 300 s | 300 s |
 //!
 //! A checkout token and a customer account token that both lack `iss` cannot be told apart.
-//! [`Expected::require_issuer`] refuses such tokens.
+//! [`Expected::with_required_issuer`] refuses such tokens.
 //!
 //! The host must be below `myshopify.com`, `myshopify.io`, `shopify.com` or `shop.dev`. Hosts are
 //! compared as hosts, not as text.
 //!
-//! Source of the rules: Shopify's documentation of session tokens, and the behaviour of its libraries.
+//! Source of the rules: Shopify's documentation of session tokens, and the behaviour of its
+//! libraries.
 
-use serde::{Deserialize, Deserializer};
-
-use crate::claims::expect;
-use crate::claims::record::{self, Slot};
-use crate::{Claims, Error, Text, Times, UnixTime};
+use crate::claims::{Claims, class, expect};
+use crate::error::Error;
+use crate::json::object::{nullable, object};
+use crate::json::text::Text;
+use crate::time::{Times, UnixTime};
 
 use super::host;
 
-/// What a session token is held against.
-#[derive(Clone, Copy, Debug)]
+/// What the caller expects of a session token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Expected<'e> {
     client_id: &'e str,
     shop: Option<&'e str>,
     issuer: Issuer,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Issuer {
     Optional,
     Required,
@@ -53,17 +54,17 @@ impl<'e> Expected<'e> {
 
     /// Demands this shop, by its host such as `example.myshopify.com`.
     #[must_use]
-    pub const fn shop(self, host: &'e str) -> Self {
+    pub const fn with_shop(self, host: &'e str) -> Self {
         Self {
             shop: Some(host),
             ..self
         }
     }
 
-    /// Refuses a token of an extension without `iss`, whose class is not certain. A token of the admin
-    /// has to have one anyway.
+    /// Refuses a token of an extension without `iss`, whose class is not certain. A token of the
+    /// admin has to have one anyway.
     #[must_use]
-    pub const fn require_issuer(self) -> Self {
+    pub const fn with_required_issuer(self) -> Self {
         Self {
             issuer: Issuer::Required,
             ..self
@@ -83,73 +84,40 @@ impl<'e> Expected<'e> {
     }
 }
 
-/// The token of App Bridge in Shopify's admin: a member of the merchant's staff uses the app.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Admin {
-    /// `https://SHOP/admin`.
-    pub iss: Text<128>,
-    /// `https://SHOP`.
-    pub dest: Text<128>,
-    /// The app's client id.
-    pub aud: Text<64>,
-    /// The user's id, decimal digits.
-    pub sub: Text<64>,
-    /// When the token expires.
-    pub exp: UnixTime,
-    /// When it starts to be valid.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub nbf: Option<UnixTime>,
-    /// When it was issued.
-    pub iat: UnixTime,
-    /// The token's own id, a UUID.
-    pub jti: Text<64>,
-    /// The session's id.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sid: Option<Text<128>>,
-}
-
-impl Admin {
-    /// The shop's host, such as `example.myshopify.com`, in the letters of the token: hosts are equal in
-    /// upper and lower case.
-    #[must_use]
-    pub fn shop(&self) -> &str {
-        host::split_https(&self.dest).map_or("", |(host, _)| host)
+object! {
+    /// The token of App Bridge in Shopify's admin: a member of the merchant's staff uses the app.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    pub struct Admin {
+        /// `https://SHOP/admin`.
+        "iss" => pub iss: Text<128>,
+        /// `https://SHOP`.
+        "dest" => pub dest: Text<128>,
+        /// The app's client id.
+        "aud" => pub aud: Text<64>,
+        /// The user's id, decimal digits.
+        "sub" => pub sub: Text<64>,
+        /// When the token expires.
+        "exp" => pub exp: UnixTime,
+        /// When it starts to be valid.
+        "nbf" => pub nbf: Option<UnixTime>,
+        /// When it was issued.
+        "iat" => pub iat: UnixTime,
+        /// The token's own id, a UUID.
+        "jti" => pub jti: Text<64>,
+        /// The session's id.
+        "sid" => pub sid: Option<Text<128>>,
     }
 }
 
-impl<'de> Deserialize<'de> for Admin {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut token = Self {
-            iss: Text::new(),
-            dest: Text::new(),
-            aud: Text::new(),
-            sub: Text::new(),
-            exp: UnixTime::EPOCH,
-            nbf: None,
-            iat: UnixTime::EPOCH,
-            jti: Text::new(),
-            sid: None,
-        };
-        record::read(
-            deserializer,
-            "$storefront_jwt::Admin",
-            &[
-                "iss", "dest", "aud", "sub", "exp", "nbf", "iat", "jti", "sid",
-            ],
-            [
-                Slot::Text(token.iss.place()),
-                Slot::Text(token.dest.place()),
-                Slot::Text(token.aud.place()),
-                Slot::Text(token.sub.place()),
-                Slot::Time(&mut token.exp),
-                Slot::OptionalTime(&mut token.nbf),
-                Slot::Time(&mut token.iat),
-                Slot::Text(token.jti.place()),
-                Slot::OptionalText128(&mut token.sid),
-            ],
-            &mut (),
-        )?;
-        Ok(token)
+class! { [] Admin }
+class! { owned [] Admin }
+
+impl Admin {
+    /// The shop's host, such as `example.myshopify.com`, in the letters of the token: hosts are
+    /// equal in upper and lower case.
+    #[must_use]
+    pub fn shop(&self) -> &str {
+        host::split_https(&self.dest).map_or("", |(host, _)| host)
     }
 }
 
@@ -158,8 +126,8 @@ impl Claims for Admin {
 
     fn times(&self, _: &Expected<'_>) -> Times {
         Times::expiring(self.exp)
-            .issued(Some(self.iat))
-            .not_before(self.nbf)
+            .with_iat(Some(self.iat))
+            .with_nbf(self.nbf)
     }
 
     fn check(&self, expected: &Expected<'_>) -> Result<(), Error> {
@@ -178,30 +146,32 @@ impl Claims for Admin {
 /// The two classes of UI extensions have the same claims.
 macro_rules! extension_token {
     ($(#[$doc:meta])* $name:ident, $(#[$iss:meta])* iss) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-        pub struct $name {
-            $(#[$iss])*
-            #[serde(skip_serializing_if = "Option::is_none")]
-            pub iss: Option<Text<128>>,
-            /// The shop's host, such as `example.myshopify.com`.
-            pub dest: Text<128>,
-            /// The app's client id.
-            pub aud: Text<64>,
-            /// When the token expires.
-            pub exp: UnixTime,
-            /// When it starts to be valid.
-            #[serde(skip_serializing_if = "Option::is_none")]
-            pub nbf: Option<UnixTime>,
-            /// When it was issued.
-            pub iat: UnixTime,
-            /// The token's own id, a UUID.
-            pub jti: Text<64>,
-            /// The customer as `gid://shopify/Customer/N`; absent or `null` for a guest, or where the
-            /// app may not know.
-            #[serde(skip_serializing_if = "Option::is_none")]
-            pub sub: Option<Text<128>>,
+        object! {
+            $(#[$doc])*
+            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+            pub struct $name {
+                $(#[$iss])*
+                "iss" => pub iss: Option<Text<128>>,
+                /// The shop's host, such as `example.myshopify.com`.
+                "dest" => pub dest: Text<128>,
+                /// The app's client id.
+                "aud" => pub aud: Text<64>,
+                /// When the token expires.
+                "exp" => pub exp: UnixTime,
+                /// When it starts to be valid.
+                "nbf" => pub nbf: Option<UnixTime>,
+                /// When it was issued.
+                "iat" => pub iat: UnixTime,
+                /// The token's own id, a UUID.
+                "jti" => pub jti: Text<64>,
+                /// The customer as `gid://shopify/Customer/N`; absent or `null` for a guest, or
+                /// where the app may not know.
+                "sub" => pub sub: Option<Text<128>> as nullable,
+            }
         }
+
+        class! { [] $name }
+        class! { owned [] $name }
 
         impl $name {
             /// The shop's host, such as `example.myshopify.com`, in the letters of the token: hosts
@@ -212,45 +182,13 @@ macro_rules! extension_token {
             }
         }
 
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let mut token = Self {
-                    iss: None,
-                    dest: Text::new(),
-                    aud: Text::new(),
-                    exp: UnixTime::EPOCH,
-                    nbf: None,
-                    iat: UnixTime::EPOCH,
-                    jti: Text::new(),
-                    sub: None,
-                };
-                record::read(
-                    deserializer,
-                    "$storefront_jwt::Extension",
-                    &["iss", "dest", "aud", "exp", "nbf", "iat", "jti", "sub"],
-                    [
-                        Slot::OptionalText128(&mut token.iss),
-                        Slot::Text(token.dest.place()),
-                        Slot::Text(token.aud.place()),
-                        Slot::Time(&mut token.exp),
-                        Slot::OptionalTime(&mut token.nbf),
-                        Slot::Time(&mut token.iat),
-                        Slot::Text(token.jti.place()),
-                        Slot::NullableText128(&mut token.sub),
-                    ],
-                    &mut (),
-                )?;
-                Ok(token)
-            }
-        }
-
         impl Claims for $name {
             type Expected<'e> = Expected<'e>;
 
             fn times(&self, _: &Expected<'_>) -> Times {
                 Times::expiring(self.exp)
-                    .issued(Some(self.iat))
-                    .not_before(self.nbf)
+                    .with_iat(Some(self.iat))
+                    .with_nbf(self.nbf)
             }
 
             fn check(&self, expected: &Expected<'_>) -> Result<(), Error> {

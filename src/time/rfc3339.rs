@@ -1,13 +1,20 @@
 //! Dates as text, for the `expires` of Shopware's answer.
 
 use super::{MICROS_PER_SEC, UnixTime};
+use crate::error::Error;
 
 impl UnixTime {
-    /// Reads a date such as `2026-11-21T12:00:00+00:00` (RFC 3339 §5.6, PHP's `DateTime::ATOM`), with
-    /// or without a fraction of the second. `None` for anything else, and for times before 1970. A leap
-    /// second counts as the second after it.
-    #[must_use]
-    pub fn from_rfc3339(text: &str) -> Option<Self> {
+    /// Reads a date such as `2026-11-21T12:00:00+00:00` (RFC 3339 §5.6, PHP's `DateTime::ATOM`),
+    /// with or without a fraction of the second. A leap second counts as the second after it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ClaimInvalid`], without a name, for anything else and for times before 1970.
+    pub fn from_rfc3339(text: &str) -> Result<Self, Error> {
+        Self::parse_rfc3339(text).ok_or(Error::ClaimInvalid(""))
+    }
+
+    fn parse_rfc3339(text: &str) -> Option<Self> {
         let (year, rest) = number::<4>(text.as_bytes())?;
         let (month, rest) = number::<2>(rest.strip_prefix(b"-")?)?;
         let (day, rest) = number::<2>(rest.strip_prefix(b"-")?)?;

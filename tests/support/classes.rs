@@ -5,10 +5,10 @@
 use serde_json::{Value, json};
 use storefront_jwt::json::JsonStr;
 use storefront_jwt::shopify::session::{self, Admin, Checkout, CustomerAccount};
-use storefront_jwt::shopify::{Changeset, ChangesetExpected, PostPurchase, PostPurchaseExpected};
-use storefront_jwt::shopware::{AppToken, ShopId};
+use storefront_jwt::shopify::{Changeset, PostPurchase, changeset, post_purchase};
+use storefront_jwt::shopware::{self, AppToken};
 use storefront_jwt::{
-    Clock, Error, HmacSha256, MatchedKey, MaxAge, RegisteredClaims, RegisteredExpected, Verifier,
+    Clock, Error, HmacSha256, MatchedKey, MaxAge, RegisteredClaims, Slot, Verifier, registered,
 };
 
 pub const SHOPWARE_SHOP: &str = "ExampleShop00001";
@@ -28,17 +28,30 @@ pub enum Class {
     Registered,
 }
 
-/// The three ways through a [`Verifier`].
+/// The ways through a [`Verifier`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     /// `verify`; the classes that borrow from the payload take `verify_into` instead.
     Copied,
     Into,
     InPlace,
+    /// `verify_slot`; those that borrow take `verify_into`.
+    Slot,
+    /// `verify_into_slot`; those that borrow take `verify_into`.
+    IntoSlot,
+    /// `verify_in_place_slot`; those that borrow take `verify_in_place`.
+    InPlaceSlot,
 }
 
 impl Way {
-    pub const ALL: [Self; 3] = [Self::Copied, Self::Into, Self::InPlace];
+    pub const ALL: [Self; 6] = [
+        Self::Copied,
+        Self::Into,
+        Self::InPlace,
+        Self::Slot,
+        Self::IntoSlot,
+        Self::InPlaceSlot,
+    ];
 }
 
 impl Class {
@@ -102,46 +115,65 @@ impl Class {
         token: &mut [u8],
         buf: &mut [u8],
     ) -> Result<MatchedKey, Error> {
+        /// Of what calls return by value and of what they lend.
+        macro_rules! key {
+            ($accepted:expr) => {{
+                let accepted = $accepted?;
+                Ok(accepted.key.unwrap())
+            }};
+        }
         macro_rules! borrowed {
             ($class:ty, $expected:expr) => {{
                 let expected = $expected;
-                if way == Way::InPlace {
-                    let accepted = verifier.verify_in_place::<$class>(token, &expected)?;
-                    Ok(accepted.key)
+                if matches!(way, Way::InPlace | Way::InPlaceSlot) {
+                    key!(verifier.verify_in_place::<$class>(token, &expected))
                 } else {
-                    let accepted = verifier.verify_into::<$class>(token, &expected, buf)?;
-                    Ok(accepted.key)
+                    key!(verifier.verify_into::<$class>(token, &expected, buf))
                 }
             }};
         }
         macro_rules! owned {
-            ($class:ty, $expected:expr) => {
-                if way == Way::Copied {
-                    let accepted = verifier.verify::<$class>(token, &$expected)?;
-                    Ok(accepted.key)
-                } else {
-                    borrowed!($class, $expected)
+            ($class:ty, $expected:expr) => {{
+                let mut slot = Slot::<$class>::new();
+                match way {
+                    Way::Into | Way::InPlace => borrowed!($class, $expected),
+                    Way::Copied => key!(verifier.verify::<$class>(token, &$expected)),
+                    Way::Slot => key!(verifier.verify_slot(token, &$expected, &mut slot)),
+                    Way::IntoSlot => {
+                        key!(verifier.verify_into_slot(token, &$expected, buf, &mut slot))
+                    }
+                    Way::InPlaceSlot => {
+                        key!(verifier.verify_in_place_slot(token, &$expected, &mut slot))
+                    }
                 }
-            };
+            }};
         }
         match self {
-            Self::Shopware if way == Way::Copied => owned!(AppToken, ShopId(SHOPWARE_SHOP)),
-            Self::Shopware => borrowed!(AppToken<JsonStr<'_>>, ShopId(SHOPWARE_SHOP)),
+            Self::Shopware if matches!(way, Way::Into | Way::InPlace) => borrowed!(
+                AppToken<JsonStr<'_>>,
+                shopware::Expected::new(SHOPWARE_SHOP)
+            ),
+            Self::Shopware => {
+                owned!(AppToken, shopware::Expected::new(SHOPWARE_SHOP))
+            }
             Self::PostPurchase => {
-                owned!(PostPurchase, PostPurchaseExpected::new(MaxAge::Unlimited))
+                owned!(
+                    PostPurchase,
+                    post_purchase::Expected::new(MaxAge::Unlimited)
+                )
             }
             Self::Changeset => borrowed!(
                 Changeset<'_>,
-                ChangesetExpected::new(CLIENT_ID, MaxAge::Unlimited)
+                changeset::Expected::new(CLIENT_ID, MaxAge::Unlimited)
             ),
             Self::Admin => owned!(Admin, session::Expected::new(CLIENT_ID)),
             Self::Checkout => owned!(Checkout, session::Expected::new(CLIENT_ID)),
             Self::CustomerAccount => owned!(CustomerAccount, session::Expected::new(CLIENT_ID)),
             Self::Registered => borrowed!(
                 RegisteredClaims<'_>,
-                RegisteredExpected::new(MaxAge::Unlimited)
-                    .issuer(ISSUER)
-                    .audience(CLIENT_ID)
+                registered::Expected::new(MaxAge::Unlimited)
+                    .with_issuer(ISSUER)
+                    .with_audience(CLIENT_ID)
             ),
         }
     }

@@ -11,14 +11,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use storefront_jwt::json::{Elements, JsonStr};
-use storefront_jwt::shopify::{
-    Changeset, ChangesetExpected, PostPurchase, PostPurchaseExpected, Streamed, session,
-};
-use storefront_jwt::shopware::{AppToken, InAppPurchases, ShopId};
+use storefront_jwt::json::{Element, Elements, JsonStr};
+use storefront_jwt::registered::{self, Audience};
+use storefront_jwt::shopify::post_purchase::Streamed;
+use storefront_jwt::shopify::{Changeset, PostPurchase, changeset, post_purchase, session};
+use storefront_jwt::shopware::{self, AppToken, InAppPurchases};
 use storefront_jwt::{
-    Audience, Error, HmacSha256, Keys, Leeway, MatchedKey, MaxAge, RegisteredClaims,
-    RegisteredExpected, UnixTime, Unverified, Verifier,
+    Error, HmacSha256, Keys, Leeway, MatchedKey, MaxAge, RegisteredClaims, UnixTime, Unverified,
+    Verifier,
 };
 
 /// Wycheproof has a key with stray bits at its end.
@@ -141,10 +141,10 @@ impl Case {
         if self.kind == Kind::Jws {
             return Ok(verify_jws(&mut self.token()?, &keys, now, place));
         }
-        let mut verifier = Verifier::new(keys, now).leeway(self.leeway()?);
+        let mut verifier = Verifier::new(keys, now).with_leeway(self.leeway()?);
         let max_age = self.max_age_s.map_or(MaxAge::Unlimited, MaxAge::from_secs);
         if let Some(max_age) = self.max_age_s {
-            verifier = verifier.max_age(Duration::from_secs(max_age));
+            verifier = verifier.with_max_age(Duration::from_secs(max_age));
         }
         let mut token = self.token()?;
         let mut buf = vec![0; token.len()];
@@ -167,39 +167,44 @@ impl Case {
                 };
                 accepted.and_then(|accepted| {
                     let claims: fn(&$class) -> Result<Value, Error> = $claims;
-                    Ok((accepted.key, Outcome::Claims(claims(&accepted.claims)?)))
+                    let key = accepted.key.expect("a key was tried");
+                    Ok((key, Outcome::Claims(claims(&accepted.claims)?)))
                 })
             }};
         }
         Ok(match self.kind {
             Kind::Jws => unreachable!(),
             Kind::Jwt => {
-                let mut expected = RegisteredExpected::new(max_age).any_audience();
+                let mut expected = registered::Expected::new(max_age).with_any_audience();
                 if let Some(issuer) = &self.issuer {
-                    expected = expected.issuer(issuer);
+                    expected = expected.with_issuer(issuer);
                 }
                 if let Some(audience) = &self.audience {
-                    expected = expected.audience(audience);
+                    expected = expected.with_audience(audience);
                 }
                 verify!(RegisteredClaims<'_>, expected, registered)
             }
             Kind::Shopware => {
-                verify!(AppToken<JsonStr<'_>>, ShopId(self.shop_id()?), app_token)
+                verify!(
+                    AppToken<JsonStr<'_>>,
+                    shopware::Expected::new(self.shop_id()?),
+                    app_token
+                )
             }
             Kind::ShopifyPostPurchase => {
-                let mut expected = PostPurchaseExpected::new(max_age);
+                let mut expected = post_purchase::Expected::new(max_age);
                 if let Some(reference_id) = &self.reference_id {
-                    expected = expected.reference_id(reference_id);
+                    expected = expected.with_reference_id(reference_id);
                 }
                 if let Some(shop) = &self.shop {
-                    expected = expected.shop(shop);
+                    expected = expected.with_shop(shop);
                 }
                 verify!(PostPurchase<Streamed<'_>>, expected, post_purchase)
             }
             Kind::ShopifyChangeset => {
-                let mut expected = ChangesetExpected::new(self.client_id()?, max_age);
+                let mut expected = changeset::Expected::new(self.client_id()?, max_age);
                 if let Some(reference_id) = &self.reference_id {
-                    expected = expected.reference_id(reference_id);
+                    expected = expected.with_reference_id(reference_id);
                 }
                 verify!(Changeset<'_>, expected, changeset)
             }
@@ -269,7 +274,7 @@ impl Case {
     fn session(&self) -> Result<session::Expected<'_>, String> {
         let expected = session::Expected::new(self.client_id()?);
         Ok(match &self.shop {
-            Some(shop) => expected.shop(shop),
+            Some(shop) => expected.with_shop(shop),
             None => expected,
         })
     }
@@ -321,12 +326,12 @@ fn verify_jws<K: HmacSha256>(
     place: Place,
 ) -> Result<(MatchedKey, Outcome), Error> {
     let mut buf = vec![0; token.len()];
-    let verified = match place {
+    let authenticated = match place {
         Place::Buffer => Unverified::parse(token)?.verify(keys, now, &mut buf)?,
         Place::Token => Unverified::verify_in_place(token, keys, now)?,
     };
-    let payload = URL_SAFE_NO_PAD.encode(verified.unchecked_payload());
-    let key = verified.matched_key().expect("a key was tried");
+    let payload = URL_SAFE_NO_PAD.encode(authenticated.unchecked_payload());
+    let key = authenticated.matched_key().expect("a key was tried");
     Ok((key, Outcome::Payload(payload)))
 }
 
@@ -361,6 +366,7 @@ fn app_token(c: &AppToken<JsonStr<'_>>) -> Result<Value, Error> {
         InAppPurchases::Absent => {}
         InAppPurchases::Null => claims["inAppPurchases"] = Value::Null,
         InAppPurchases::Token(token) => claims["inAppPurchases"] = token.to_string().into(),
+        other => unreachable!("{other:?}"),
     }
     Ok(claims)
 }
@@ -388,7 +394,7 @@ fn post_purchase(c: &PostPurchase<Streamed<'_>>) -> Result<Value, Error> {
     })))
 }
 
-fn read<'p, T: Deserialize<'p> + Clone>(elements: &Elements<'p, T>) -> Result<(), Error> {
+fn read<'p, T: Element<'p> + Clone>(elements: &Elements<'p, T>) -> Result<(), Error> {
     elements.iter().try_for_each(|element| element.map(|_| ()))
 }
 

@@ -3,9 +3,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use storefront_jwt::{
-    Error, MaxAge, RegisteredClaims, RegisteredExpected, SecretKey, UnixTime, Verifier,
-};
+use storefront_jwt::{Error, MaxAge, RegisteredClaims, SecretKey, UnixTime, Verifier, registered};
 
 use crate::sha256::hmac;
 
@@ -62,7 +60,7 @@ pub fn forge(token: &str) -> String {
 /// Verifies any JSON object, whose members are read if they are registered claims and skipped
 /// otherwise.
 pub fn verify_any(token: &str) -> Result<(), Error> {
-    let expected = RegisteredExpected::new(MaxAge::Unlimited);
+    let expected = registered::Expected::new(MaxAge::Unlimited);
     let mut buf = vec![0; token.len()];
     verifier()
         .verify_into::<RegisteredClaims<'_>>(token, &expected, &mut buf)

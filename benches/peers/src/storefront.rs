@@ -35,9 +35,11 @@ macro_rules! build {
 
             use $storefront_jwt::{
                 HmacSha256, MaxAge, UnixTime, Verifier,
-                shopify::session,
-                shopify::{Counted, PostPurchase, PostPurchaseExpected, Streamed},
-                shopware::{AppToken, ShopId},
+                shopify::{
+                    post_purchase::{self, Counted, PostPurchase, Streamed},
+                    session,
+                },
+                shopware::{self, AppToken},
             };
 
             use crate::{
@@ -54,8 +56,8 @@ macro_rules! build {
                 key: K,
             ) -> Subject {
                 let verifier = Verifier::new(key, UnixTime::from(Duration::from_secs(now)));
-                let purchase = PostPurchaseExpected::new(MaxAge::from_secs(MAX_AGE.into()))
-                    .reference_id(REFERENCE_ID);
+                let purchase = post_purchase::Expected::new(MaxAge::from_secs(MAX_AGE.into()))
+                    .with_reference_id(REFERENCE_ID);
                 // Lives as long as the subject, like a server's buffer.
                 let buffer = RefCell::new(vec![0; 1024 * 1024]);
                 let subject = |verify| Subject {
@@ -65,11 +67,12 @@ macro_rules! build {
                 };
                 subject(match kind {
                     Kind::Shopware => Box::new(move |token| {
-                        let accepted = verifier.verify::<AppToken>(token, &ShopId(SHOP_ID));
+                        let expected = shopware::Expected::new(SHOP_ID);
+                        let accepted = verifier.verify::<AppToken>(token, &expected);
                         black_box(&accepted).is_ok()
                     }),
                     Kind::AdminSession => Box::new(move |token| {
-                        let expected = session::Expected::new(CLIENT_ID).shop(SHOP_DOMAIN);
+                        let expected = session::Expected::new(CLIENT_ID).with_shop(SHOP_DOMAIN);
                         let accepted = verifier.verify::<session::Admin>(token, &expected);
                         black_box(&accepted).is_ok()
                     }),

@@ -65,7 +65,8 @@ impl<C: Credential> Verified<C> {
             .map_err(|problem| problem.challenge(C::SCHEME))?;
         Ok(Self {
             claims: accepted.claims,
-            key: accepted.key,
+            // A verifier has tried its keys.
+            key: accepted.key.ok_or(Error::Signature)?,
         })
     }
 }

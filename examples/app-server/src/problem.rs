@@ -82,6 +82,16 @@ impl Problem {
         .challenge(scheme)
     }
 
+    /// The app's own secret or client id is missing or unusable.
+    #[must_use]
+    pub fn not_configured() -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "not_configured",
+            "the server is not configured for this",
+        )
+    }
+
     /// The store cannot be asked, or the server has too much to do; without them nothing is accepted.
     #[must_use]
     pub fn unavailable(code: &'static str) -> Self {
@@ -155,14 +165,16 @@ impl Problem {
 /// purchase is a 403: asking for a fresh one leads nowhere.
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
+        if error == Error::KeyTooShort {
+            return Self::not_configured();
+        }
         let status = match error {
             Error::ClaimMismatch(_) => StatusCode::FORBIDDEN,
             Error::BufferTooSmall { .. } => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Error::MacFailed | Error::Clock => StatusCode::SERVICE_UNAVAILABLE,
-            Error::KeyTooShort => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::UNAUTHORIZED,
         };
-        Self {
+        let problem = Self {
             status,
             code: error.code(),
             detail: Cow::Owned(error.to_string()),
@@ -171,7 +183,11 @@ impl From<Error> for Problem {
             retry_after: None,
             close: false,
             cause: None,
+        };
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            return problem.retry_after(Duration::from_secs(1));
         }
+        problem
     }
 }
 

@@ -6,7 +6,8 @@ use axum::extract::{DefaultBodyLimit, FromRequest, Json, Request};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use storefront_jwt::shopify::{Change, Changeset, PostPurchase, PostPurchaseExpected, Streamed};
+use storefront_jwt::shopify::changeset::{Change, Changeset, Ids};
+use storefront_jwt::shopify::post_purchase::{Expected, PostPurchase, Streamed};
 use storefront_jwt::{Clock, Error, MaxAge, SecretKey, SystemClock, Verifier, sign, signed_len};
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -113,7 +114,7 @@ struct Bought {
 
 impl Bought {
     async fn verify(token: &str, app: &App) -> Result<Self, Problem> {
-        let expected = PostPurchaseExpected::new(MAX_AGE);
+        let expected = Expected::new(MAX_AGE);
         verify_as_app(app, |_, verifier| Self::read(verifier, token, &expected))
             .await
             .map_err(|problem| problem.challenge(Scheme::Bearer))
@@ -122,7 +123,7 @@ impl Bought {
     fn read(
         verifier: &Verifier<SecretKey, SystemClock>,
         token: &str,
-        expected: &PostPurchaseExpected<'_>,
+        expected: &Expected<'_>,
     ) -> Result<Self, Error> {
         let mut token = token.as_bytes().to_vec();
         let claims = verifier
@@ -165,7 +166,12 @@ impl<B> Purchase<B> {
         let key = key.ok_or(Error::KeyTooShort)?;
         let now = SystemClock.now().ok_or(Error::Clock)?;
         let jti = Uuid::new_v4().to_string();
-        let changeset = Changeset::new(id, &jti, now, &self.reference_id, changes)?;
+        let ids = Ids {
+            client_id: id,
+            jti: &jti,
+            reference_id: &self.reference_id,
+        };
+        let changeset = Changeset::new(ids, now, changes)?;
         let mut buf = vec![0; signed_len(&changeset)?];
         Ok(sign(&changeset, &key, &mut buf)?.to_owned())
     }

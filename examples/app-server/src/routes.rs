@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use storefront_jwt::MatchedKey;
 use storefront_jwt::json::{Decimal, JsonStr};
+use storefront_jwt::shopify::changeset::{AddVariant, Change, Discount, DiscountType};
 use storefront_jwt::shopify::session::{Admin, Checkout, CustomerAccount};
-use storefront_jwt::shopify::{AddVariant, Change, Discount, DiscountType};
 use storefront_jwt::shopware::AppToken;
 use uuid::Uuid;
 
@@ -154,15 +154,15 @@ async fn sign_changeset(
             "there is no such offer",
         ));
     };
-    let change = Change::AddVariant(AddVariant {
-        variant_id: offer.variant_id,
-        quantity: 1,
-        discount: Some(Discount {
-            value: Decimal::from(offer.discount_percent),
-            value_type: DiscountType::Percentage,
-            title: JsonStr::from(offer.title),
-        }),
-    });
+    let mut discount = Discount::default();
+    discount.value = Decimal::from(offer.discount_percent);
+    discount.value_type = DiscountType::Percentage;
+    discount.title = JsonStr::from(offer.title);
+    let mut added = AddVariant::default();
+    added.variant_id = offer.variant_id;
+    added.quantity = 1;
+    added.discount = Some(discount);
+    let change = Change::AddVariant(added);
     let token = purchase.sign(&app, &[change]).await?;
     Ok(Json(json!({ "token": token })))
 }

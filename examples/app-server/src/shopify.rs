@@ -1,9 +1,8 @@
 //! Shopify's session tokens: staff in the admin, buyers in checkout and in their accounts.
 
-use axum::http::{HeaderMap, StatusCode};
-use serde::de::DeserializeOwned;
+use axum::http::HeaderMap;
 use storefront_jwt::shopify::session::{Admin, Checkout, CustomerAccount, Expected};
-use storefront_jwt::{Accepted, Claims, Error, SecretKey, SystemClock, Verifier};
+use storefront_jwt::{Accepted, Claims, Error, Owned, SecretKey, SystemClock, Verifier};
 
 use crate::app::App;
 use crate::extractor::{self, Credential, bearer};
@@ -46,11 +45,11 @@ session_token!(CustomerAccount);
 
 async fn verify<C>(token: &str, app: &App) -> Result<Accepted<C>, Problem>
 where
-    C: for<'e> Claims<Expected<'e> = Expected<'e>> + DeserializeOwned,
+    C: for<'e> Claims<Expected<'e> = Expected<'e>> + Owned,
 {
     verify_as_app(app, |client_id, verifier| {
         // A buyer's token need not say which of the two extensions it is for, unless this is demanded.
-        let expected = Expected::new(client_id).require_issuer();
+        let expected = Expected::new(client_id).with_required_issuer();
         verifier.verify::<C>(token, &expected)
     })
     .await
@@ -65,14 +64,7 @@ pub async fn verify_as_app<T>(
     app: &App,
     verify: impl Fn(&str, &Verifier<SecretKey, SystemClock>) -> Result<T, Error>,
 ) -> Result<T, Problem> {
-    let missing = || {
-        Problem::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "client_secret_missing",
-            "the app has no client secret",
-        )
-    };
-    let id = app.client_id().ok_or_else(missing)?;
+    let id = app.client_id().ok_or_else(Problem::not_configured)?;
     let verify = |verifier: &Verifier<_, _>| verify(id, verifier);
-    extractor::verify(app, Owner::Shopify(id), missing, verify).await
+    extractor::verify(app, Owner::Shopify(id), Problem::not_configured, verify).await
 }

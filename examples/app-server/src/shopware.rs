@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, StatusCode};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use storefront_jwt::Accepted;
-use storefront_jwt::shopware::{AppToken, SHOP_ID_HEADER, ShopId, TOKEN_HEADER};
+use storefront_jwt::shopware::{AppToken, Expected, SHOP_ID_HEADER, TOKEN_HEADER};
 
 use crate::app::App;
 use crate::extractor::{Credential, single, verify};
@@ -27,9 +27,9 @@ impl Credential for AppToken {
         let shop = single(headers, SHOP_ID_HEADER)?
             .ok_or_else(|| refused("shop_id_missing", "the request does not name its shop"))?;
         let unknown = || refused("unknown_shop", "the shop has not installed the app");
-        // The header only finds the secret. That the token is this shop's is what `ShopId` demands.
+        // The header only finds the secret. That the token is this shop's is what `Expected` demands.
         verify(app, Owner::Shopware(shop), unknown, |verifier| {
-            verifier.verify::<AppToken>(token, &ShopId(shop))
+            verifier.verify::<AppToken>(token, &Expected::new(shop))
         })
         .await
     }

@@ -22,9 +22,9 @@ mod single;
 use core::panic::PanicInfo;
 use core::time::Duration;
 
-use storefront_jwt::shopify::session::{Admin, Expected};
-use storefront_jwt::shopware::{AppToken, ShopId};
-use storefront_jwt::{Error, MatchedKey, UnixTime, Validation, Verified};
+use storefront_jwt::shopify::session::{self, Admin};
+use storefront_jwt::shopware::{self, AppToken};
+use storefront_jwt::{Authenticated, Error, MatchedKey, UnixTime};
 
 /// The longest token, in bytes. Shopware's longest, with twenty in-app purchases, has 5,245.
 const TOKEN_MAX: usize = 8192;
@@ -44,12 +44,13 @@ enum Class {
 
 impl Class {
     /// Reads and checks the claims against the shop's id or the client id.
-    fn check(self, verified: &Verified<'_>, name: &str, now: UnixTime) -> Result<(), Error> {
-        let now = Validation::at(now);
+    fn check(self, token: &Authenticated<'_>, name: &str) -> Result<(), Error> {
         match self {
-            Self::Shopware => verified.claims::<AppToken>(&ShopId(name), &now).map(|_| ()),
-            Self::Admin => verified
-                .claims::<Admin>(&Expected::new(name), &now)
+            Self::Shopware => token
+                .claims::<AppToken>(&shopware::Expected::new(name))
+                .map(|_| ()),
+            Self::Admin => token
+                .claims::<Admin>(&session::Expected::new(name))
                 .map(|_| ()),
         }
     }
@@ -66,10 +67,10 @@ fn unix_time(millis: f64) -> UnixTime {
 }
 
 /// The result of an accepted token, whose room starts at the address `room`.
-fn accepted(verified: &Verified<'_>, room: usize) -> i32 {
-    let payload = verified.unchecked_payload();
+fn accepted(token: &Authenticated<'_>, room: usize) -> i32 {
+    let payload = token.unchecked_payload();
     let start = payload.as_ptr().addr() - room;
-    let previous = verified.matched_key() == Some(MatchedKey::Previous);
+    let previous = token.matched_key() == Some(MatchedKey::Previous);
     number(usize::from(previous) << 30 | start << 16 | payload.len())
 }
 

@@ -54,9 +54,9 @@ fn verify(class: Class, token: usize, name: usize, now: f64) -> i32 {
             let (tag, rest) = rest.split_first_chunk().ok_or(Error::Structure)?;
             let name = rest.get(..name).ok_or(Error::Structure)?;
             let name = str::from_utf8(name).map_err(|_| Error::Encoding)?;
-            let verified = Unverified::verify_tag_in_place(token, &Tag::new(*tag))?;
-            class.check(&verified, name, now)?;
-            Ok(accepted(&verified, start))
+            let token = Unverified::verify_tag_in_place(token, &Tag::new(*tag), now)?;
+            class.check(&token, name)?;
+            Ok(accepted(&token, start))
         };
         open().unwrap_or_else(|error| refused(error, room))
     })

@@ -110,9 +110,9 @@ fn verify(class: Class, slot: usize, token: usize, now: f64) -> i32 {
             .get_mut(..token)
             .ok_or(Error::Structure)
             .and_then(|token| {
-                let verified = Unverified::verify_in_place(token, &tenant.keys, now)?;
-                class.check(&verified, &tenant.name, now)?;
-                Ok(accepted(&verified, start))
+                let token = Unverified::verify_in_place(token, &tenant.keys, now)?;
+                class.check(&token, &tenant.name)?;
+                Ok(accepted(&token, start))
             });
         result.unwrap_or_else(|error| refused(error, room))
     })

@@ -1,7 +1,7 @@
 //! With storefront-jwt.
 
-use storefront_jwt::shopify::session::{Admin, Expected};
-use storefront_jwt::shopware::{AppToken, ShopId};
+use storefront_jwt::shopify::session::{self, Admin};
+use storefront_jwt::shopware::{self, AppToken};
 use storefront_jwt::{Error, SecretKey, SystemClock, Verifier};
 
 /// Shopware: the customer whose token came in the header, for the shop in the other header.
@@ -11,7 +11,7 @@ use storefront_jwt::{Error, SecretKey, SystemClock, Verifier};
 /// The token is refused.
 pub fn customer(token: &str, shop_id: &str, secret: &str) -> Result<Option<String>, Error> {
     let verifier = Verifier::new(SecretKey::new(secret)?, SystemClock);
-    let token = verifier.verify::<AppToken>(token, &ShopId(shop_id))?;
+    let token = verifier.verify::<AppToken>(token, &shopware::Expected::new(shop_id))?;
     Ok(token.claims.customer_id.map(|id| id.to_string()))
 }
 
@@ -22,6 +22,6 @@ pub fn customer(token: &str, shop_id: &str, secret: &str) -> Result<Option<Strin
 /// The token is refused.
 pub fn admin(token: &str, client_id: &str, secret: &str) -> Result<String, Error> {
     let verifier = Verifier::new(SecretKey::new(secret)?, SystemClock);
-    let token = verifier.verify::<Admin>(token, &Expected::new(client_id))?;
+    let token = verifier.verify::<Admin>(token, &session::Expected::new(client_id))?;
     Ok(token.claims.shop().to_owned())
 }

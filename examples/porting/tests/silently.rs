@@ -251,7 +251,7 @@ fn sessions() {
 #[test]
 fn the_very_second_of_expiry() {
     use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
-    use storefront_jwt::shopware::{AppToken, ShopId};
+    use storefront_jwt::shopware::{AppToken, Expected};
     use storefront_jwt::{Leeway, SecretKey, UnixTime, Verifier};
 
     in_guide(
@@ -272,8 +272,8 @@ fn the_very_second_of_expiry() {
         }
     };
     let verifier = Verifier::new(SecretKey::new(SECRET).unwrap(), UnixTime::from_secs(exp));
-    let verifier = verifier.leeway(Leeway::NONE);
-    let refused = verifier.verify::<AppToken>(&token, &ShopId(SHOP));
+    let verifier = verifier.with_leeway(Leeway::NONE);
+    let refused = verifier.verify::<AppToken>(&token, &Expected::new(SHOP));
     assert_eq!(refused.map(|_| ()), Err(Error::Expired));
 }
 

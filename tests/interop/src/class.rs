@@ -3,14 +3,12 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use storefront_jwt::json::JsonStr;
+use storefront_jwt::shopify::post_purchase::Streamed;
 use storefront_jwt::shopify::session::{Admin, Checkout, CustomerAccount, Expected};
-use storefront_jwt::shopify::{
-    Changeset, ChangesetExpected, PostPurchase, PostPurchaseExpected, Streamed,
-};
-use storefront_jwt::shopware::{AppToken, ShopId};
+use storefront_jwt::shopify::{Changeset, PostPurchase, changeset, post_purchase};
+use storefront_jwt::shopware::{self, AppToken};
 use storefront_jwt::{
-    Error, MaxAge, RegisteredClaims, RegisteredExpected, SecretKey, UnixTime, Verifier, sign,
-    signed_len,
+    Error, MaxAge, RegisteredClaims, SecretKey, UnixTime, Verifier, registered, sign, signed_len,
 };
 
 pub const SHOP_ID: &str = "ExampleShop00001";
@@ -52,24 +50,24 @@ impl Class {
             }};
         }
         match self {
-            Self::Shopware => read!(AppToken<JsonStr<'_>>, ShopId(SHOP_ID)),
+            Self::Shopware => read!(AppToken<JsonStr<'_>>, shopware::Expected::new(SHOP_ID)),
             Self::PostPurchase => {
                 read!(
                     PostPurchase<Streamed<'_>>,
-                    PostPurchaseExpected::new(max_age)
+                    post_purchase::Expected::new(max_age)
                 )
             }
             Self::Changeset => {
-                read!(Changeset<'_>, ChangesetExpected::new(CLIENT_ID, max_age))
+                read!(Changeset<'_>, changeset::Expected::new(CLIENT_ID, max_age))
             }
             Self::Admin => read!(Admin, Expected::new(CLIENT_ID)),
             Self::Checkout => read!(Checkout, Expected::new(CLIENT_ID)),
             Self::CustomerAccount => read!(CustomerAccount, Expected::new(CLIENT_ID)),
             Self::Registered => read!(
                 RegisteredClaims<'_>,
-                RegisteredExpected::new(max_age)
-                    .issuer(ISSUER)
-                    .audience(CLIENT_ID)
+                registered::Expected::new(max_age)
+                    .with_issuer(ISSUER)
+                    .with_audience(CLIENT_ID)
             ),
         }
     }

@@ -11,7 +11,7 @@ use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use storefront_jwt::shopware::{AppToken, InAppPurchases, ShopId, TOKEN_LIFETIME};
+use storefront_jwt::shopware::{AppToken, InAppPurchases, TOKEN_LIFETIME};
 use storefront_jwt::{Clock, Error, SecretKey, SystemClock, Text, UnixTime, sign, signed_len};
 
 use super::session::{self, Form, Permission, Session};
@@ -78,7 +78,7 @@ fn claims(session: &Session, now: UnixTime) -> Result<AppToken, Error> {
     let may = |permission| session.settings.permissions.contains(&permission);
     let claim = |permission, id: &str| may(permission).then(|| Text::try_from(id)).transpose();
 
-    let mut claims = AppToken::new(ShopId(SHOP), now, TOKEN_LIFETIME)?;
+    let mut claims = AppToken::new(SHOP, now, TOKEN_LIFETIME)?;
     claims.customer_id = claim(Permission::Customer, &session.customer_id)?;
     claims.sales_channel_id = claim(Permission::SalesChannel, "98432def39fc4624b33213a56b8c944d")?;
     match session.settings.form {
@@ -110,7 +110,7 @@ fn claims(session: &Session, now: UnixTime) -> Result<AppToken, Error> {
 ///
 /// Those of [`sign`].
 pub fn app_token(shop: &str, key: &SecretKey, now: UnixTime) -> Result<String, Error> {
-    let mut claims = AppToken::new(ShopId(shop), now, TOKEN_LIFETIME)?;
+    let mut claims = AppToken::new(shop, now, TOKEN_LIFETIME)?;
     claims.customer_id = Some(Text::try_from("0190c7a6f1d27c3e9a4b5d6e7f801234")?);
     signed(&claims, key)
 }

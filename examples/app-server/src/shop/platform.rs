@@ -75,32 +75,30 @@ pub fn session_token(
     // The two have the same members, but they are no less two types for it.
     macro_rules! buyers {
         ($class:ident, $path:literal) => {{
-            let claims = $class {
-                iss: Some(url($path)?),
-                dest,
-                aud,
-                exp: until(300),
-                nbf: Some(now),
-                iat: now,
-                jti,
-                sub,
-            };
+            let mut claims = $class::default();
+            claims.iss = Some(url($path)?);
+            claims.dest = dest;
+            claims.aud = aud;
+            claims.exp = until(300);
+            claims.nbf = Some(now);
+            claims.iat = now;
+            claims.jti = jti;
+            claims.sub = sub;
             signed(&claims, key)
         }};
     }
     match class {
         Class::Admin | Class::PostPurchase => {
-            let claims = Admin {
-                iss: url("/admin")?,
-                dest: url("")?,
-                aud,
-                sub: Text::try_from("42")?,
-                exp: until(60),
-                nbf: Some(now),
-                iat: now,
-                jti,
-                sid: Some(Text::try_from("a".repeat(64).as_str())?),
-            };
+            let mut claims = Admin::default();
+            claims.iss = url("/admin")?;
+            claims.dest = url("")?;
+            claims.aud = aud;
+            claims.sub = Text::try_from("42")?;
+            claims.exp = until(60);
+            claims.nbf = Some(now);
+            claims.iat = now;
+            claims.jti = jti;
+            claims.sid = Some(Text::try_from("a".repeat(64).as_str())?);
             signed(&claims, key)
         }
         Class::Checkout => buyers!(Checkout, "/checkouts"),

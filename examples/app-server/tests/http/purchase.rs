@@ -2,7 +2,8 @@
 
 use app_server::shop::{CLIENT_ID, Class};
 use serde_json::{Value, json};
-use storefront_jwt::shopify::{Change, Changeset, ChangesetExpected};
+use storefront_jwt::shopify::Changeset;
+use storefront_jwt::shopify::changeset::{Change, Expected};
 use storefront_jwt::{MaxAge, SystemClock, Verifier};
 
 use crate::support::{
@@ -27,7 +28,7 @@ async fn the_changeset_is_for_the_purchase_of_the_token() {
 
     let mut token = signed["token"].as_str().unwrap().as_bytes().to_vec();
     let verifier = Verifier::new(key(CLIENT_SECRET), SystemClock);
-    let expected = ChangesetExpected::new(CLIENT_ID, MaxAge::from_secs(60)).reference_id(PURCHASE);
+    let expected = Expected::new(CLIENT_ID, MaxAge::from_secs(60)).with_reference_id(PURCHASE);
     let changeset = verifier.verify_in_place::<Changeset<'_>>(&mut token, &expected);
     let changes: Vec<_> = changeset.unwrap().claims.changes.iter().collect();
     let [Ok(Change::AddVariant(added))] = &changes[..] else {

@@ -13,7 +13,7 @@ use app_server::replay::{
 use app_server::shop::{CLIENT_ID, Class, OTHER_SHOP, SHOP};
 use axum::Router;
 use axum::routing::post;
-use storefront_jwt::shopware::{AppToken, ShopId};
+use storefront_jwt::shopware::AppToken;
 use storefront_jwt::{Clock, SystemClock, Text, UnixTime, sign};
 use tokio::task::JoinSet;
 
@@ -114,7 +114,7 @@ async fn a_token_that_lives_for_years_is_not_good_for_what_happens_once() {
     // The shop has its own secret, and may write what it likes.
     let mint = |lifetime| {
         let now = UnixTime::from_secs(now().as_secs());
-        let mut claims = AppToken::new(ShopId(SHOP), now, lifetime).unwrap();
+        let mut claims = AppToken::new(SHOP, now, lifetime).unwrap();
         claims.customer_id = Some(Text::try_from("customer").unwrap());
         let mut buf = [0; 1024];
         sign(&claims, &key(SECRET), &mut buf).unwrap().to_owned()

@@ -5,7 +5,7 @@ use std::time::Duration;
 use app_server::shop::{OTHER_SHOP, SHOP, app_token};
 use app_server::store::Owner;
 use axum::http::HeaderValue;
-use storefront_jwt::shopware::{AppToken, InAppPurchases, ShopId, TOKEN_LIFETIME};
+use storefront_jwt::shopware::{AppToken, InAppPurchases, TOKEN_LIFETIME};
 use storefront_jwt::{Text, sign};
 
 use crate::support::{
@@ -121,9 +121,8 @@ async fn the_longest_real_token_passes_and_a_longer_header_does_not() {
     let app = TestApp::start().await;
     // Twenty in-app purchases make a nested token of 3,452 characters.
     let purchases = "p".repeat(3452);
-    let mut claims = AppToken::new(ShopId(SHOP), now(), TOKEN_LIFETIME)
-        .unwrap()
-        .with_in_app_purchases(InAppPurchases::Token(purchases.as_str()));
+    let nested = InAppPurchases::Token(purchases.as_str());
+    let mut claims = AppToken::new_with_purchases(SHOP, now(), TOKEN_LIFETIME, nested).unwrap();
     claims.customer_id = Some(Text::try_from("customer").unwrap());
     let mut buf = [0; 8192];
     let long = sign(&claims, &key(SECRET), &mut buf).unwrap();

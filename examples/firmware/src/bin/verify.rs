@@ -9,7 +9,7 @@ use core::panic::PanicInfo;
 use cortex_m_rt::entry;
 use cortex_m_semihosting::{debug, hprintln};
 use storefront_jwt::shopify::session::{Admin, Expected};
-use storefront_jwt::shopware::{AppToken, ShopId};
+use storefront_jwt::shopware::{self, AppToken};
 use storefront_jwt::{Error, SecretKey, Text, UnixTime, Verifier};
 
 /// The secret that the shop and this device share, from protected memory in a real one.
@@ -107,7 +107,7 @@ fn customer(
     token: &mut [u8],
 ) -> Result<Text<64>, Refusal> {
     let claims = verifier
-        .verify_in_place::<AppToken>(token, &ShopId(shop_id))?
+        .verify_in_place::<AppToken>(token, &shopware::Expected::new(shop_id))?
         .claims;
     Ok(claims
         .customer_id

@@ -2,10 +2,10 @@
 
 use core::fmt;
 
-use storefront_jwt::shopware::{AppToken, ShopId};
+use storefront_jwt::shopware::{AppToken, Expected};
 use storefront_jwt::{
-    Accepted, Error, HmacSha256, Keys, MacError, MatchedKey, SecretKey, Tag, Text, UnixTime,
-    Unverified, Verified, Verifier,
+    Accepted, Authenticated, Error, HmacSha256, Keys, MacError, MatchedKey, SecretKey, Tag, Text,
+    UnixTime, Unverified, Validation, Verifier,
 };
 
 /// A backend that nothing is known about.
@@ -29,7 +29,7 @@ proofs! {
         keys: &Keys<SecretKey>,
         now: UnixTime,
         buf: &'b mut [u8],
-    ) -> Result<Verified<'b>, Error> {
+    ) -> Result<Authenticated<'b>, Error> {
         token.verify(keys, now, buf)
     }
     "Unverified::verify/any backend" => pub fn verify_any<'b>(
@@ -37,28 +37,30 @@ proofs! {
         keys: &Keys<Backend<'_>>,
         now: UnixTime,
         buf: &'b mut [u8],
-    ) -> Result<Verified<'b>, Error> {
+    ) -> Result<Authenticated<'b>, Error> {
         token.verify(keys, now, buf)
     }
     "Unverified::verify_tag" => pub fn verify_tag<'b>(
         token: &Unverified<'_>,
         computed: &Tag,
+        now: UnixTime,
         buf: &'b mut [u8],
-    ) -> Result<Verified<'b>, Error> {
-        token.verify_tag(computed, buf)
+    ) -> Result<Authenticated<'b>, Error> {
+        token.verify_tag(computed, now, buf)
     }
     "Unverified::verify_in_place" => pub fn verify_in_place<'b>(
         token: &'b mut [u8],
         keys: &Keys<SecretKey>,
         now: UnixTime,
-    ) -> Result<Verified<'b>, Error> {
+    ) -> Result<Authenticated<'b>, Error> {
         Unverified::verify_in_place(token, keys, now)
     }
     "Unverified::verify_tag_in_place" => pub fn verify_tag_in_place<'b>(
         token: &'b mut [u8],
         computed: &Tag,
-    ) -> Result<Verified<'b>, Error> {
-        Unverified::verify_tag_in_place(token, computed)
+        now: UnixTime,
+    ) -> Result<Authenticated<'b>, Error> {
+        Unverified::verify_tag_in_place(token, computed, now)
     }
     "Unverified::untrusted_kid" => pub fn untrusted_kid(
         token: &Unverified<'_>,
@@ -73,19 +75,38 @@ proofs! {
     ) -> Result<Option<Text<64>>, Error> {
         token.untrusted_claim(name, buf)
     }
-    "Verified::kid" => pub fn kid(verified: &Verified<'_>) -> Result<Option<Text<64>>, Error> {
-        verified.kid()
+    "Authenticated::kid" => pub fn kid(token: &Authenticated<'_>) -> Result<Option<Text<64>>, Error> {
+        token.kid()
     }
-    "Verified::unchecked_payload" => pub fn payload<'b>(verified: &Verified<'b>) -> &'b [u8] {
-        verified.unchecked_payload()
+    "Authenticated::unchecked_payload" => pub fn payload<'b>(token: &Authenticated<'b>) -> &'b [u8] {
+        token.unchecked_payload()
     }
-    "Verified::matched_key" => pub fn matched(verified: &Verified<'_>) -> Option<MatchedKey> {
-        verified.matched_key()
+    "Authenticated::matched_key" => pub fn matched(token: &Authenticated<'_>) -> Option<MatchedKey> {
+        token.matched_key()
+    }
+    "Authenticated::with_validation" => pub fn with_validation<'b>(
+        token: Authenticated<'b>,
+        validation: Validation,
+    ) -> Authenticated<'b> {
+        token.with_validation(validation)
+    }
+    "Verifier::authenticate" => pub fn authenticate<'b>(
+        verifier: &Verifier<SecretKey, UnixTime>,
+        token: &[u8],
+        buf: &'b mut [u8],
+    ) -> Result<Authenticated<'b>, Error> {
+        verifier.authenticate(token, buf)
+    }
+    "Verifier::authenticate_in_place" => pub fn authenticate_in_place<'b>(
+        verifier: &Verifier<SecretKey, UnixTime>,
+        token: &'b mut [u8],
+    ) -> Result<Authenticated<'b>, Error> {
+        verifier.authenticate_in_place(token)
     }
     "Verifier::verify/any backend, any clock" => pub fn any(
         verifier: &Verifier<Backend<'_>, fn() -> Option<UnixTime>>,
         token: &str,
-        expected: &ShopId<'_>,
+        expected: &Expected<'_>,
     ) -> Result<Accepted<AppToken>, Error> {
         verifier.verify(token, expected)
     }
@@ -113,8 +134,8 @@ proofs! {
         verifier: &Verifier<SecretKey, UnixTime>,
         keys: &Keys<SecretKey>,
         (key, tag): (&SecretKey, &Tag),
-        (unverified, verified): (&Unverified<'_>, &Verified<'_>),
+        (unverified, authenticated): (&Unverified<'_>, &Authenticated<'_>),
     ) -> fmt::Result {
-        write!(out, "{verifier:?} {keys:?} {key:?} {tag:?} {unverified:?} {verified:?}")
+        write!(out, "{verifier:?} {keys:?} {key:?} {tag:?} {unverified:?} {authenticated:?}")
     }
 }

@@ -1,15 +1,16 @@
 //! Claim sets as a user writes them, with everything that the documentation says their fields may be.
 
 use serde::{Deserialize, Serialize};
-use storefront_jwt::json::{Count, Decimal, Elements, JsonStr, List};
-use storefront_jwt::{Audience, Claims, Error, MaxAge, Text, Times, UnixTime, present};
+use storefront_jwt::json::{Count, Decimal, Elements, JsonStr, List, not_null};
+use storefront_jwt::registered::Audience;
+use storefront_jwt::{Claims, Error, MaxAge, Text, Times, UnixTime};
 
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Owned {
     iss: Text<32>,
     exp: UnixTime,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "not_null")]
     nbf: Option<UnixTime>,
     seat: Seat,
     class: Fare,
@@ -52,7 +53,7 @@ impl Claims for Owned {
     type Expected<'e> = u64;
 
     fn times(&self, _: &u64) -> Times {
-        Times::expiring(self.exp).not_before(self.nbf)
+        Times::expiring(self.exp).with_nbf(self.nbf)
     }
 
     fn check(&self, visits: &u64) -> Result<(), Error> {

@@ -1,9 +1,11 @@
 //! Every claim set, signed.
 
 use storefront_jwt::json::JsonStr;
+use storefront_jwt::shopify::changeset::{Change, Ids};
+use storefront_jwt::shopify::post_purchase::{Fixed, Streamed};
 use storefront_jwt::shopify::session::{Admin, Checkout, CustomerAccount};
-use storefront_jwt::shopify::{Change, Changeset, Fixed, PostPurchase, Streamed};
-use storefront_jwt::shopware::{AppToken, ShopId};
+use storefront_jwt::shopify::{Changeset, PostPurchase};
+use storefront_jwt::shopware::{AppToken, InAppPurchases};
 use storefront_jwt::{
     Error, HmacSha256, RegisteredClaims, SecretKey, Tag, Text, UnixTime, Unsigned, sign, signed_len,
 };
@@ -67,19 +69,25 @@ proofs! {
         sign(claims, key, buf)
     }
     "AppToken::new" => pub fn app_token(
-        shop: ShopId<'_>,
+        shop_id: &str,
         iat: UnixTime,
         lifetime: core::time::Duration,
     ) -> Result<AppToken, Error> {
-        AppToken::new(shop, iat, lifetime)
+        AppToken::new(shop_id, iat, lifetime)
+    }
+    "AppToken::new_with_purchases" => pub fn app_token_with_purchases<'p>(
+        shop_id: &str,
+        iat: UnixTime,
+        lifetime: core::time::Duration,
+        purchases: InAppPurchases<JsonStr<'p>>,
+    ) -> Result<AppToken<JsonStr<'p>>, Error> {
+        AppToken::new_with_purchases(shop_id, iat, lifetime, purchases)
     }
     "Changeset::new" => pub fn changeset<'p>(
-        client_id: &str,
-        jti: &str,
+        ids: Ids<'_>,
         iat: UnixTime,
-        reference_id: &str,
         changes: &'p [Change<'p>],
     ) -> Result<Changeset<'p>, Error> {
-        Changeset::new(client_id, jti, iat, reference_id, changes)
+        Changeset::new(ids, iat, changes)
     }
 }

@@ -1,4 +1,4 @@
-//! What comes out of claims: text, lists, times and decimals; errors; the slot for a token.
+//! What comes out of claims: text, lists, times and decimals; errors; the cache for a token; slots.
 
 use core::fmt;
 use core::str::FromStr as _;
@@ -6,13 +6,14 @@ use core::time::Duration;
 
 use serde::Deserialize;
 use storefront_jwt::json::{Decimal, Elements, ElementsIter, JsonStr, List, Unescape};
+use storefront_jwt::registered::Audience;
+use storefront_jwt::shopify::changeset::Change;
+use storefront_jwt::shopify::post_purchase::{Fixed, LineItem, Metafield, Streamed};
 use storefront_jwt::shopify::session::{Admin, Checkout};
-use storefront_jwt::shopify::{
-    Change, Changeset, Fixed, LineItem, Metafield, PostPurchase, Streamed,
-};
-use storefront_jwt::shopware::{AppToken, Lookup, TokenSlot};
+use storefront_jwt::shopify::{Changeset, PostPurchase};
+use storefront_jwt::shopware::{Action, AppToken, TokenCache};
 use storefront_jwt::{
-    Accepted, Audience, Error, Leeway, MacError, RegisteredClaims, SecretKey, Text, UnixTime,
+    Accepted, Error, Leeway, MacError, RegisteredClaims, SecretKey, Slot, Text, UnixTime,
     Validation, Verifier,
 };
 
@@ -34,8 +35,8 @@ proofs! {
     "Text::try_from" => pub fn text(from: &str) -> Result<Text<64>, Error> {
         Text::try_from(from)
     }
-    "Text::from_json" => pub fn text_json(from: JsonStr<'_>) -> Result<Text<64>, Error> {
-        Text::from_json(from)
+    "Text::try_from/JsonStr" => pub fn text_json(from: JsonStr<'_>) -> Result<Text<64>, Error> {
+        Text::try_from(from)
     }
     "Text, Display and Debug" => pub fn text_shown(
         out: &mut dyn fmt::Write,
@@ -101,7 +102,7 @@ elements! {
 }
 
 proofs! {
-    "UnixTime::from_rfc3339" => pub fn date(text: &str) -> Option<UnixTime> {
+    "UnixTime::from_rfc3339" => pub fn date(text: &str) -> Result<UnixTime, Error> {
         UnixTime::from_rfc3339(text)
     }
     "UnixTime, arithmetic" => pub fn times(time: UnixTime, other: UnixTime, by: Duration) -> [UnixTime; 3] {
@@ -130,25 +131,28 @@ proofs! {
     ) -> fmt::Result {
         write!(out, "{decimal} {decimal:?}")
     }
-    "TokenSlot::store" => pub fn store(
-        slot: &mut TokenSlot<1024>,
+    "TokenCache::store" => pub fn store(
+        cache: &mut TokenCache<1024>,
         token: &str,
         expires: UnixTime,
     ) -> Result<(), Error> {
-        slot.store(token, expires)
+        cache.store(token, expires)
     }
-    "TokenSlot::at" => pub fn at(slot: &TokenSlot<1024>, now: UnixTime) -> Lookup<'_> {
-        slot.at(now)
+    "TokenCache::at" => pub fn at(cache: &TokenCache<1024>, now: UnixTime) -> Action<'_> {
+        cache.at(now)
     }
-    "TokenSlot, the rest" => pub fn slot(
+    "TokenCache, the rest" => pub fn cache(
         out: &mut dyn fmt::Write,
-        slot: &mut TokenSlot<1024>,
+        cache: &mut TokenCache<1024>,
         margin: Duration,
     ) -> fmt::Result {
-        write!(out, "{slot:?} {:?}", slot.at(UnixTime::EPOCH))?;
-        slot.clear();
-        *slot = TokenSlot::new(margin);
+        write!(out, "{cache:?} {:?}", cache.at(UnixTime::EPOCH))?;
+        cache.clear();
+        *cache = TokenCache::new(margin);
         Ok(())
+    }
+    "Slot, Debug" => pub fn slot(out: &mut dyn fmt::Write, slot: &Slot<AppToken>) -> fmt::Result {
+        write!(out, "{slot:?}")
     }
     "Debug/AppToken" => pub fn app_token(out: &mut dyn fmt::Write, claims: &AppToken) -> fmt::Result {
         write!(out, "{claims:?}")

@@ -76,9 +76,12 @@ async fn a_clock_that_is_wrong_costs_no_tokens() {
             page.press_for("ask", 200, "accepted").await;
         }
         assert_eq!(page.text("issued").await, "1");
-        // What is left is counted by the same clock.
+        // What is left is counted by the same clock: by another it would be twice as much, or nothing.
         let left = page.text("kept").await;
-        assert!(left.starts_with("9:5"), "{left}");
+        assert!(
+            left.starts_with("10:00") || left.starts_with("9:"),
+            "{left}"
+        );
         page.close().await;
     }
 }

@@ -3,8 +3,8 @@
 use std::hint::black_box;
 
 use storefront_jwt::{
-    Error, HmacSha256, Keys, MacError, MatchedKey, SecretKey, Tag, UnixTime, Unsigned, Unverified,
-    Verified, sign,
+    Authenticated, Error, HmacSha256, Keys, MacError, MatchedKey, SecretKey, Tag, UnixTime,
+    Unsigned, Unverified, Verifier, sign,
 };
 
 use crate::classes::{Class, Way};
@@ -16,6 +16,7 @@ use crate::{Case, Kind, unread};
 pub const SIGNER: &[u8; 32] = b"the secret that signs all tokens";
 pub const OTHER: &[u8; 32] = b"a secret that signs none of them";
 const CLASSES: usize = Class::ALL.len();
+const WAYS: usize = Way::ALL.len();
 
 macro_rules! subjects {
     ($($name:literal, $comparisons:expr, $run:expr;)*) => {
@@ -39,11 +40,22 @@ subjects! {
     "Verifier::verify_in_place, accepted", CLASSES, || accepted(Way::InPlace);
     "Verifier::verify_in_place, forged", CLASSES * WRONG.len(), || forged(Way::InPlace);
     "Verifier::verify_in_place, authentic but refused", 2 * CLASSES, || refused(Way::InPlace);
-    "Keys: the current one matches", 3 * CLASSES, current_matches;
-    "Keys: the previous one matches", 2 * 3 * CLASSES, previous_matches;
-    "Keys: none matches", 2 * 3 * CLASSES, none_matches;
-    "Keys: the previous one counts no more", 3 * CLASSES, previous_is_over;
-    "a backend of one's own in Keys", 2 * 3 * CLASSES, own_backend;
+    "Verifier::verify_slot, accepted", CLASSES, || accepted(Way::Slot);
+    "Verifier::verify_slot, forged", CLASSES * WRONG.len(), || forged(Way::Slot);
+    "Verifier::verify_slot, authentic but refused", 2 * CLASSES, || refused(Way::Slot);
+    "Verifier::verify_into_slot, accepted", CLASSES, || accepted(Way::IntoSlot);
+    "Verifier::verify_into_slot, forged", CLASSES * WRONG.len(), || forged(Way::IntoSlot);
+    "Verifier::verify_into_slot, authentic but refused", 2 * CLASSES, || refused(Way::IntoSlot);
+    "Verifier::verify_in_place_slot, accepted", CLASSES, || accepted(Way::InPlaceSlot);
+    "Verifier::verify_in_place_slot, forged", CLASSES * WRONG.len(), || forged(Way::InPlaceSlot);
+    "Verifier::verify_in_place_slot, authentic but refused", 2 * CLASSES, || refused(Way::InPlaceSlot);
+    "Verifier::authenticate", 2 * (1 + WRONG.len()), authenticate;
+    "Verifier::authenticate_in_place", 2 * (1 + WRONG.len()), authenticate_in_place;
+    "Keys: the current one matches", WAYS * CLASSES, current_matches;
+    "Keys: the previous one matches", 2 * WAYS * CLASSES, previous_matches;
+    "Keys: none matches", 2 * WAYS * CLASSES, none_matches;
+    "Keys: the previous one counts no more", WAYS * CLASSES, previous_is_over;
+    "a backend of one's own in Keys", 2 * WAYS * CLASSES, own_backend;
     "Unverified::verify", 2 * (1 + WRONG.len()), kernel_verify;
     "Unverified::verify_in_place", 2 * (1 + WRONG.len()), kernel_verify_in_place;
     "Unverified::verify_tag", 2 * (1 + WRONG.len()), kernel_verify_tag;
@@ -205,7 +217,7 @@ enum Expected {
 }
 
 impl Expected {
-    fn check(self, result: Result<Verified<'_>, Error>) {
+    fn check(self, result: Result<Authenticated<'_>, Error>) {
         let result = public(result);
         match self {
             Self::Accepted => assert!(result.is_ok(), "{result:?}"),
@@ -236,6 +248,22 @@ fn kernel_with_tags(verify: impl Fn(&str, &Tag, Expected)) {
     }
 }
 
+fn authenticate() {
+    let verifier = Verifier::new(key(SIGNER), NOW);
+    kernel(|token, expected| {
+        let mut buf = [0; 4096];
+        expected.check(verifier.authenticate(token, &mut buf));
+    });
+}
+
+fn authenticate_in_place() {
+    let verifier = Verifier::new(key(SIGNER), NOW);
+    kernel(|token, expected| {
+        let mut token = token.to_owned().into_bytes();
+        expected.check(verifier.authenticate_in_place(&mut token));
+    });
+}
+
 fn kernel_verify() {
     let keys = Keys::new(key(SIGNER));
     kernel(|token, expected| {
@@ -259,14 +287,18 @@ fn kernel_verify_in_place() {
 fn kernel_verify_tag() {
     kernel_with_tags(|token, tag, expected| {
         let mut buf = [0; 4096];
-        expected.check(Unverified::parse(token).unwrap().verify_tag(tag, &mut buf));
+        expected.check(
+            Unverified::parse(token)
+                .unwrap()
+                .verify_tag(tag, NOW, &mut buf),
+        );
     });
 }
 
 fn kernel_verify_tag_in_place() {
     kernel_with_tags(|token, tag, expected| {
         let mut token = token.to_owned().into_bytes();
-        expected.check(Unverified::verify_tag_in_place(&mut token, tag));
+        expected.check(Unverified::verify_tag_in_place(&mut token, tag, NOW));
     });
 }
 

@@ -49,14 +49,14 @@ pub fn by_the_kernel() {
         let refused = unread(&token, |token| {
             let buf = &mut [0; 4096];
             let in_place = Unverified::verify_in_place(token, &keys, NOW).err();
-            let tag_in_place = Unverified::verify_tag_in_place(token, &tag).err();
+            let tag_in_place = Unverified::verify_tag_in_place(token, &tag, NOW).err();
             let parsed = Unverified::parse(token).unwrap();
             let verified = parsed.verify(&keys, NOW, buf).err();
             [
                 in_place,
                 tag_in_place,
                 verified,
-                parsed.verify_tag(&tag, buf).err(),
+                parsed.verify_tag(&tag, NOW, buf).err(),
             ]
         });
         assert_eq!(refused, [Some(Error::Signature); 4]);

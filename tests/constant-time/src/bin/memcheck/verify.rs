@@ -1,13 +1,12 @@
 //! A token of each class in each way through a `Verifier`. What comes back is public: whoever sent the
 //! token learns it.
 
-use serde::de::{Deserialize, DeserializeOwned};
 use storefront_jwt::shopify::session::{self, Admin, Checkout, CustomerAccount};
-use storefront_jwt::shopify::{Changeset, ChangesetExpected, PostPurchase, PostPurchaseExpected};
-use storefront_jwt::shopware::{AppToken, ShopId};
+use storefront_jwt::shopify::{Changeset, PostPurchase, changeset, post_purchase};
+use storefront_jwt::shopware::{self, AppToken};
 use storefront_jwt::{
-    Accepted, Claims, Error, HmacSha256, Keys, MatchedKey, MaxAge, RegisteredClaims,
-    RegisteredExpected, UnixTime, Verifier,
+    Accepted, Claims, Error, FromPayload, HmacSha256, Keys, MatchedKey, MaxAge, Owned,
+    RegisteredClaims, Slot, UnixTime, Verifier, registered,
 };
 
 use crate::classes::{CLIENT_ID, Class, ISSUER, SHOPWARE_SHOP, Way};
@@ -38,20 +37,20 @@ pub fn verify_bytes<K: HmacSha256>(
     };
     let session = session::Expected::new(CLIENT_ID);
     match class {
-        Class::Shopware => call.owned::<AppToken>(&ShopId(SHOPWARE_SHOP)),
+        Class::Shopware => call.owned::<AppToken>(&shopware::Expected::new(SHOPWARE_SHOP)),
         Class::PostPurchase => {
-            call.owned::<PostPurchase>(&PostPurchaseExpected::new(MaxAge::Unlimited))
+            call.owned::<PostPurchase>(&post_purchase::Expected::new(MaxAge::Unlimited))
         }
         Class::Changeset => {
-            call.borrowed::<Changeset<'_>>(&ChangesetExpected::new(CLIENT_ID, MaxAge::Unlimited))
+            call.borrowed::<Changeset<'_>>(&changeset::Expected::new(CLIENT_ID, MaxAge::Unlimited))
         }
         Class::Admin => call.owned::<Admin>(&session),
         Class::Checkout => call.owned::<Checkout>(&session),
         Class::CustomerAccount => call.owned::<CustomerAccount>(&session),
         Class::Registered => call.borrowed::<RegisteredClaims<'_>>(
-            &RegisteredExpected::new(MaxAge::Unlimited)
-                .issuer(ISSUER)
-                .audience(CLIENT_ID),
+            &registered::Expected::new(MaxAge::Unlimited)
+                .with_issuer(ISSUER)
+                .with_audience(CLIENT_ID),
         ),
     }
 }
@@ -64,17 +63,30 @@ struct Call<'c, K> {
 }
 
 impl<'c, K: HmacSha256> Call<'c, K> {
-    fn owned<C: Claims + DeserializeOwned>(self, expected: &C::Expected<'_>) -> Answer {
-        match self.way {
-            Way::Copied => answer(self.verifier.verify::<C>(self.token, expected)),
-            _ => self.borrowed::<C>(expected),
+    fn owned<C: Claims + Owned>(self, expected: &C::Expected<'_>) -> Answer {
+        let Self {
+            way,
+            verifier,
+            token,
+            buf,
+        } = self;
+        let slot = &mut Slot::<C>::new();
+        match way {
+            Way::Copied => answer(verifier.verify::<C>(token, expected)),
+            Way::Slot => answer(verifier.verify_slot(token, expected, slot)),
+            Way::IntoSlot => answer(verifier.verify_into_slot(token, expected, buf, slot)),
+            Way::InPlaceSlot => answer(verifier.verify_in_place_slot(token, expected, slot)),
+            Way::Into => answer(verifier.verify_into::<C>(token, expected, buf)),
+            Way::InPlace => answer(verifier.verify_in_place::<C>(token, expected)),
         }
     }
 
-    /// `verify` has no place for what borrows from the payload.
-    fn borrowed<C: Claims + Deserialize<'c>>(self, expected: &C::Expected<'_>) -> Answer {
+    /// `verify` has no place for what borrows from the payload, and neither have slots.
+    fn borrowed<C: Claims + FromPayload<'c>>(self, expected: &C::Expected<'_>) -> Answer {
         match self.way {
-            Way::InPlace => answer(self.verifier.verify_in_place::<C>(self.token, expected)),
+            Way::InPlace | Way::InPlaceSlot => {
+                answer(self.verifier.verify_in_place::<C>(self.token, expected))
+            }
             _ => answer(
                 self.verifier
                     .verify_into::<C>(self.token, expected, self.buf),
@@ -84,5 +96,5 @@ impl<'c, K: HmacSha256> Call<'c, K> {
 }
 
 fn answer<C>(result: Result<Accepted<C>, Error>) -> Answer {
-    public(result).map(|accepted| accepted.key)
+    public(result).map(|accepted| accepted.key.expect("a key was tried"))
 }

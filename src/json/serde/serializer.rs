@@ -8,7 +8,7 @@ use core::fmt;
 
 use serde::ser::{self, Impossible, Serialize};
 
-use crate::Error;
+use crate::error::Error;
 
 /// Writes `value` to the front of `buf`; returns the length.
 pub(crate) fn write_json<T: Serialize + ?Sized>(value: &T, buf: &mut [u8]) -> Result<usize, Error> {
@@ -62,6 +62,15 @@ impl<'b> Writer<'b> {
         let len = serde_json_core::to_slice(&value, &mut text)
             .map_err(|_| Error::BufferTooSmall { needed: text.len() })?;
         self.push(text.get(..len).unwrap_or_default())
+    }
+
+    /// Writes a float, unless JSON has no form for it.
+    fn finite<T: Serialize>(&mut self, is_finite: bool, value: T) -> Result<(), Error> {
+        if is_finite {
+            self.scalar(value)
+        } else {
+            Err(Error::ClaimInvalid(""))
+        }
     }
 
     /// Writes a part of a string, without the quotation marks.
@@ -155,19 +164,11 @@ impl<'w, 'b> ser::Serializer for &'w mut Writer<'b> {
     }
 
     fn serialize_f32(self, value: f32) -> Result<(), Error> {
-        if value.is_finite() {
-            self.scalar(value)
-        } else {
-            Err(Error::ClaimInvalid(""))
-        }
+        self.finite(value.is_finite(), value)
     }
 
     fn serialize_f64(self, value: f64) -> Result<(), Error> {
-        if value.is_finite() {
-            self.scalar(value)
-        } else {
-            Err(Error::ClaimInvalid(""))
-        }
+        self.finite(value.is_finite(), value)
     }
 
     fn serialize_char(self, value: char) -> Result<(), Error> {
@@ -316,43 +317,28 @@ impl<'w, 'b> Compound<'w, 'b> {
     }
 }
 
-impl ser::SerializeSeq for Compound<'_, '_> {
-    type Ok = ();
-    type Error = Error;
+/// Arrays, by serde's three names for them.
+macro_rules! arrays {
+    ($($array:ident $method:ident;)*) => {
+        $(impl ser::$array for Compound<'_, '_> {
+            type Ok = ();
+            type Error = Error;
 
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        self.element(value)
-    }
+            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+                self.element(value)
+            }
 
-    fn end(self) -> Result<(), Error> {
-        self.close()
-    }
+            fn end(self) -> Result<(), Error> {
+                self.close()
+            }
+        })*
+    };
 }
 
-impl ser::SerializeTuple for Compound<'_, '_> {
-    type Ok = ();
-    type Error = Error;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        self.element(value)
-    }
-
-    fn end(self) -> Result<(), Error> {
-        self.close()
-    }
-}
-
-impl ser::SerializeTupleStruct for Compound<'_, '_> {
-    type Ok = ();
-    type Error = Error;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        self.element(value)
-    }
-
-    fn end(self) -> Result<(), Error> {
-        self.close()
-    }
+arrays! {
+    SerializeSeq serialize_element;
+    SerializeTuple serialize_element;
+    SerializeTupleStruct serialize_field;
 }
 
 impl ser::SerializeMap for Compound<'_, '_> {
@@ -388,7 +374,7 @@ impl ser::SerializeStruct for Compound<'_, '_> {
         value: &T,
     ) -> Result<(), Error> {
         self.element(name)?;
-        self.value(value).map_err(|error| error.in_claim(name))
+        self.value(value).map_err(|error| error.for_claim(name))
     }
 
     fn end(self) -> Result<(), Error> {

@@ -2,23 +2,20 @@
 
 use serde::de::{Deserializer, Visitor};
 
-use crate::Error;
+use crate::error::Error;
+use crate::json::reader::Reader;
 
-use super::access::{ByName, ByPosition, Items, Members};
-use super::name::UnitVariant;
-use super::{BY_POSITION, COUNT, JsonStr, NUMBER, RAW, Reader, STRING, UNIX_TIME, refuse_if};
+use super::access::{Map, Seq};
+use super::names::{COUNT, NUMBER, RAW, STRING, UNIX_TIME};
+use super::text_as::{Name, visit_string, visit_unit_variant};
 
-/// How long, in bytes, a string with escapes may be to be read into a type that wants it unescaped in
-/// one piece. [`Text`](crate::Text) and [`JsonStr`] have no such limit.
-pub(super) const MAX_UNESCAPED: usize = 512;
-
-/// Reads a whole number of one type and hands it over.
+/// Reads a whole number of one type and passes it to the visitor.
 macro_rules! integers {
     ($($method:ident $visit:ident;)*) => {
         $(fn $method<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
-            let number = match self.digits() {
+            let number = match self.short_integer() {
                 Some(digits) => digits.try_into().ok(),
-                None => self.number()?.parse().ok(),
+                None => self.number_text()?.parse().ok(),
             };
             visitor.$visit(number.ok_or(Error::ClaimInvalid(""))?)
         })*
@@ -36,7 +33,7 @@ impl<'p> Deserializer<'p> for &mut Reader<'p> {
             Some(b't' | b'f') => self.deserialize_bool(visitor),
             Some(b'n') => self.deserialize_unit(visitor),
             _ => {
-                let text = self.number()?;
+                let text = self.number_text()?;
                 if let Ok(number) = text.parse::<u64>() {
                     visitor.visit_u64(number)
                 } else if let Ok(number) = text.parse::<i64>() {
@@ -58,7 +55,7 @@ impl<'p> Deserializer<'p> for &mut Reader<'p> {
                 self.literal("false")?;
                 visitor.visit_bool(false)
             }
-            _ => Err(self.mismatch()),
+            _ => Err(self.skip_as_mismatch()),
         }
     }
 
@@ -80,7 +77,7 @@ impl<'p> Deserializer<'p> for &mut Reader<'p> {
     }
 
     fn deserialize_f64<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_f64(finite(self.number()?)?)
+        visitor.visit_f64(finite(self.number_text()?)?)
     }
 
     fn deserialize_char<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -92,11 +89,7 @@ impl<'p> Deserializer<'p> for &mut Reader<'p> {
     }
 
     fn deserialize_str<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
-        let string = self.string()?;
-        match string.as_unescaped() {
-            Some(plain) => visitor.visit_borrowed_str(plain),
-            None => visit_unescaped::<V, MAX_UNESCAPED>(string, visitor),
-        }
+        Name(self.string()?).deserialize_any(visitor)
     }
 
     fn deserialize_string<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -104,17 +97,15 @@ impl<'p> Deserializer<'p> for &mut Reader<'p> {
     }
 
     fn deserialize_bytes<V: Visitor<'p>>(self, _: V) -> Result<V::Value, Error> {
-        Err(self.mismatch())
+        Err(self.skip_as_mismatch())
     }
 
     fn deserialize_byte_buf<V: Visitor<'p>>(self, _: V) -> Result<V::Value, Error> {
-        Err(self.mismatch())
+        Err(self.skip_as_mismatch())
     }
 
-    #[inline]
     fn deserialize_option<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
-        if self.peek() == Some(b'n') {
-            self.literal("null")?;
+        if self.null()? {
             visitor.visit_none()
         } else {
             visitor.visit_some(self)
@@ -122,11 +113,10 @@ impl<'p> Deserializer<'p> for &mut Reader<'p> {
     }
 
     fn deserialize_unit<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
-        if self.peek() == Some(b'n') {
-            self.literal("null")?;
+        if self.null()? {
             visitor.visit_unit()
         } else {
-            Err(self.mismatch())
+            Err(self.skip_as_mismatch())
         }
     }
 
@@ -146,9 +136,9 @@ impl<'p> Deserializer<'p> for &mut Reader<'p> {
         visitor: V,
     ) -> Result<V::Value, Error> {
         match name {
-            UNIX_TIME => visitor.visit_u128(self.unix_time()?.into()),
+            UNIX_TIME => visitor.visit_u128(self.unix_micros()?.into()),
             STRING => visit_string(self.string()?, visitor),
-            NUMBER => visitor.visit_borrowed_str(self.number()?),
+            NUMBER => visitor.visit_borrowed_str(self.number_text()?),
             RAW => visitor.visit_borrowed_str(self.skip()?),
             COUNT => visitor.visit_u64(u64::try_from(self.skip_array()?).unwrap_or(u64::MAX)),
             _ => visitor.visit_newtype_struct(self),
@@ -156,10 +146,10 @@ impl<'p> Deserializer<'p> for &mut Reader<'p> {
     }
 
     fn deserialize_seq<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
-        let mut items = Items::of(self)?;
-        let mut value = visitor.visit_seq(&mut items);
-        refuse_if(&mut value, |_| items.end());
-        value
+        let mut seq = Seq::of(self)?;
+        let value = visitor.visit_seq(&mut seq)?;
+        seq.end()?;
+        Ok(value)
     }
 
     fn deserialize_tuple<V: Visitor<'p>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
@@ -179,23 +169,16 @@ impl<'p> Deserializer<'p> for &mut Reader<'p> {
         self.deserialize_struct("", &[], visitor)
     }
 
-    #[inline]
     fn deserialize_struct<V: Visitor<'p>>(
         self,
-        name: &'static str,
+        _: &'static str,
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        let by_position = name.starts_with(BY_POSITION);
-        let mut members = Members::with_fields(self, fields, by_position)?;
-        // Two types, so that each target's code holds only the way of naming that it uses.
-        let mut value = if by_position {
-            visitor.visit_map(ByPosition(&mut members))
-        } else {
-            visitor.visit_map(ByName(&mut members))
-        };
-        refuse_if(&mut value, |_| members.end());
-        value
+        let mut map = Map::of(self, fields)?;
+        let value = visitor.visit_map(&mut map)?;
+        map.end()?;
+        Ok(value)
     }
 
     fn deserialize_enum<V: Visitor<'p>>(
@@ -204,7 +187,7 @@ impl<'p> Deserializer<'p> for &mut Reader<'p> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        visitor.visit_enum(UnitVariant(self.string()?))
+        visit_unit_variant(self.string()?, visitor)
     }
 
     fn deserialize_identifier<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -217,33 +200,10 @@ impl<'p> Deserializer<'p> for &mut Reader<'p> {
     }
 }
 
-/// Hands a string to a visitor of this crate, which tells by the method whether it has escapes.
-#[inline]
-pub(super) fn visit_string<'p, V: Visitor<'p>>(
-    string: JsonStr<'p>,
-    visitor: V,
-) -> Result<V::Value, Error> {
-    match string.as_unescaped() {
-        Some(plain) => visitor.visit_borrowed_str(plain),
-        None => visitor.visit_borrowed_bytes(string.body().as_bytes()),
-    }
-}
-
 /// Only for types that ask for floats by themselves.
 fn finite(text: &str) -> Result<f64, Error> {
     match text.parse::<f64>() {
         Ok(number) if number.is_finite() => Ok(number),
         _ => Err(Error::ClaimInvalid("")),
     }
-}
-
-/// Decodes a string with escapes on the stack, out of the way of those without.
-#[cold]
-#[inline(never)]
-pub(super) fn visit_unescaped<'p, V: Visitor<'p>, const N: usize>(
-    string: JsonStr<'p>,
-    visitor: V,
-) -> Result<V::Value, Error> {
-    let text = crate::Text::<N>::from_json(string)?;
-    visitor.visit_str(&text)
 }

@@ -8,8 +8,12 @@ use heapless::string::StringView;
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use crate::Error;
-use crate::json::{self, JsonStr, Unescape};
+use crate::error::Error;
+
+use super::object::{Empty, InPlace, OwnedValue};
+use super::reader::Reader;
+use super::serde::names;
+use super::string::{JsonStr, Unescape, from_escaped_bytes};
 
 /// Text of at most `N` bytes of UTF-8, stored in place; `N` is at most 65,535.
 ///
@@ -30,23 +34,23 @@ impl<const N: usize> Text<N> {
         &self.0
     }
 
-    /// Copies a JSON string's meaning.
-    ///
+    /// Where to put other text.
+    fn place(&mut self) -> TextPlace<'_> {
+        TextPlace(self.0.as_mut_view())
+    }
+}
+
+/// Copies what a JSON string means.
+impl<const N: usize> TryFrom<JsonStr<'_>> for Text<N> {
+    type Error = Error;
+
     /// # Errors
     ///
     /// [`Error::ClaimTooLong`], without a name, when it takes more than `N` bytes.
-    pub fn from_json(source: JsonStr<'_>) -> Result<Self, Error> {
+    fn try_from(source: JsonStr<'_>) -> Result<Self, Error> {
         let mut text = Self::new();
-        if text.place().fill(source) {
-            Ok(text)
-        } else {
-            Err(Error::ClaimTooLong(""))
-        }
-    }
-
-    /// Where to put other text.
-    pub(crate) fn place(&mut self) -> TextPlace<'_> {
-        TextPlace(self.0.as_mut_view())
+        text.place().fill(source)?;
+        Ok(text)
     }
 }
 
@@ -57,7 +61,7 @@ impl<const N: usize> TryFrom<&str> for Text<N> {
     ///
     /// [`Error::ClaimTooLong`], without a name, when it takes more than `N` bytes.
     fn try_from(source: &str) -> Result<Self, Error> {
-        Self::from_json(JsonStr::from(source))
+        Self::try_from(JsonStr::from(source))
     }
 }
 
@@ -113,48 +117,70 @@ impl<'de, const N: usize> Deserialize<'de> for Text<N> {
     }
 }
 
-/// Text of any capacity, to be filled where it stands. The same code for all capacities.
+/// The place of a text of any capacity, so that all capacities share one reader.
 ///
-/// The crate's own reader hands over a string with escapes as its raw bytes, so that it is decoded
+/// The crate's own reader passes a string with escapes as its raw bytes, which are decoded
 /// straight into place. Any other format calls `visit_newtype_struct`.
-pub(crate) struct TextPlace<'s>(&'s mut StringView<u16>);
+struct TextPlace<'s>(&'s mut StringView<u16>);
 
 impl TextPlace<'_> {
-    pub(crate) fn reborrow(&mut self) -> TextPlace<'_> {
-        TextPlace(self.0)
-    }
-
-    /// Copies a JSON string's meaning; false if it does not fit.
-    #[inline]
-    fn fill(self, source: JsonStr<'_>) -> bool {
+    /// Copies what a JSON string means.
+    fn fill(self, source: JsonStr<'_>) -> Result<(), Error> {
         let text = self.0;
         text.clear();
-        match source.as_unescaped() {
-            Some(plain) => match plain.split_at_checked(ID) {
-                // Most texts are ids of this length, which then is a matter of two registers.
-                Some((id, "")) => text.push_str(id).is_ok(),
-                _ => text.push_str(plain).is_ok(),
-            },
+        let fits = match source.as_unescaped() {
+            Some(plain) => text.push_str(plain).is_ok(),
             None => push_chars(text, source.chars()),
+        };
+        if fits {
+            Ok(())
+        } else {
+            Err(Error::ClaimTooLong(""))
         }
     }
 }
 
-/// The length of a UUID in hexadecimal digits.
-const ID: usize = 32;
-
 #[cold]
 #[inline(never)]
 fn push_chars(text: &mut StringView<u16>, mut chars: Unescape<'_>) -> bool {
-    chars.all(|c| text.push(c).is_ok())
+    chars.all(|c| text.push_str(c.encode_utf8(&mut [0; 4])).is_ok())
 }
+
+impl Reader<'_> {
+    /// Reads a string into place.
+    #[inline(never)]
+    fn text(&mut self, place: TextPlace<'_>) -> Result<(), Error> {
+        let string = self.string()?;
+        place.fill(string)
+    }
+}
+
+impl<const N: usize> Empty for Text<N> {
+    const EMPTY: Self = Self::new();
+
+    #[inline]
+    fn empty() -> Self {
+        Self::new()
+    }
+
+    fn clear(&mut self) {
+        self.0.clear();
+    }
+}
+
+impl<const N: usize> InPlace<'_> for Text<N> {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
+        reader.text(self.place())
+    }
+}
+
+impl<const N: usize> OwnedValue for Text<N> {}
 
 impl<'de> DeserializeSeed<'de> for TextPlace<'_> {
     type Value = ();
 
-    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_newtype_struct(json::STRING, self)
+        deserializer.deserialize_newtype_struct(names::STRING, self)
     }
 }
 
@@ -166,16 +192,13 @@ impl<'de> Visitor<'de> for TextPlace<'_> {
     }
 
     fn visit_str<E: de::Error>(self, plain: &str) -> Result<(), E> {
-        if self.fill(JsonStr::from(plain)) {
-            Ok(())
-        } else {
-            Err(E::invalid_length(plain.len(), &"a shorter text"))
-        }
+        self.fill(JsonStr::from(plain))
+            .map_err(|_| E::invalid_length(plain.len(), &"a shorter text"))
     }
 
     fn visit_borrowed_bytes<E: de::Error>(self, escaped: &'de [u8]) -> Result<(), E> {
-        match JsonStr::from_escaped_bytes(escaped) {
-            Ok(source) if self.fill(source) => Ok(()),
+        match from_escaped_bytes(escaped).map(|source| self.fill(source)) {
+            Some(Ok(())) => Ok(()),
             _ => Err(E::invalid_length(escaped.len(), &"a shorter text")),
         }
     }

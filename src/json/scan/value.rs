@@ -1,52 +1,35 @@
-//! Skipping a value: as strict as reading it, and without recursion.
+//! Values of any type: as strict as reading them, and without recursion.
 
-use crate::Error;
-
-use super::Reader;
-use super::array::after_array;
 use super::number::after_number;
-use super::read::after_space;
+use super::space::after_space;
 use super::string::after_string;
 
-impl<'p> Reader<'p> {
-    /// Steps over one value of any type, and returns its text.
-    pub(crate) fn skip(&mut self) -> Result<&'p str, Error> {
-        let rest = match self.peek() {
-            Some(b'[') => after_array(self.rest.as_bytes(), self.levels_left())?.0,
-            Some(b'{') => after_value(self.rest.as_bytes(), self.levels_left())?,
-            _ => after_scalar(self.rest.as_bytes()).ok_or(Error::Json)?,
-        };
-        self.take_until(rest)
-    }
-
-    /// Steps over an array, or fails as a mismatch; returns how many elements it has.
-    pub(super) fn skip_array(&mut self) -> Result<usize, Error> {
-        if self.peek() != Some(b'[') {
-            return Err(self.mismatch());
-        }
-        let (rest, count) = after_array(self.rest.as_bytes(), self.levels_left())?;
-        self.take_until(rest)?;
-        Ok(count)
-    }
+/// Why a text cannot be scanned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// It is not JSON.
+    Syntax,
+    /// It is nested deeper than allowed.
+    Depth,
 }
 
-/// What follows a value that may be nested this many levels deep, at most 64.
-pub(super) fn after_value(rest: &[u8], levels: u8) -> Result<&[u8], Error> {
+/// Skips a value that may be nested this many levels deep, at most 64, and returns the rest.
+pub(crate) fn after_value(rest: &[u8], levels: u8) -> Result<&[u8], Fault> {
     Nesting::default().after_value(rest, levels, |_, _, _| ())
 }
 
 /// The arrays and objects that are open.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Nesting {
-    pub(super) depth: u8,
+pub(crate) struct Nesting {
+    pub(crate) depth: u8,
     /// One bit for each, the innermost lowest: set for an object.
-    pub(super) objects: u64,
+    pub(crate) objects: u64,
 }
 
 impl Nesting {
-    fn enter(&mut self, object: bool, levels: u8) -> Result<(), Error> {
+    fn enter(&mut self, object: bool, levels: u8) -> Result<(), Fault> {
         if self.depth >= levels {
-            return Err(Error::TooDeep);
+            return Err(Fault::Depth);
         }
         self.depth = self.depth.wrapping_add(1);
         self.objects = (self.objects << 1) | u64::from(object);
@@ -62,16 +45,16 @@ impl Nesting {
         self.objects & 1 == 1
     }
 
-    /// What follows the value that is next and all that is open. `note` gets each scalar, what follows it, and
-    /// what is open around it.
+    /// Skips the next value and the rest of everything that is open. `visit` gets each scalar, what
+    /// follows it, and what is open around it.
     ///
-    /// White space is looked for only where nothing else matches.
-    pub(super) fn after_value<'p>(
+    /// Looks for white space only where nothing else matches.
+    pub(crate) fn after_value<'p>(
         mut self,
         mut rest: &'p [u8],
         levels: u8,
-        mut note: impl FnMut(&'p [u8], &'p [u8], Self),
-    ) -> Result<&'p [u8], Error> {
+        mut visit: impl FnMut(&'p [u8], &'p [u8], Self),
+    ) -> Result<&'p [u8], Fault> {
         loop {
             rest = match rest {
                 [opening @ (b'{' | b'['), inner @ ..] => {
@@ -80,7 +63,7 @@ impl Nesting {
                     match (after_space(inner), object) {
                         (inner @ [b'}', ..], true) | (inner @ [b']', ..], false) => inner,
                         (inner, true) => {
-                            rest = after_name(inner).ok_or(Error::Json)?;
+                            rest = after_name(inner).ok_or(Fault::Syntax)?;
                             continue;
                         }
                         (inner, false) => {
@@ -94,8 +77,8 @@ impl Nesting {
                     continue;
                 }
                 scalar => {
-                    let after = after_scalar(scalar).ok_or(Error::Json)?;
-                    note(scalar, after, self);
+                    let after = after_scalar(scalar).ok_or(Fault::Syntax)?;
+                    visit(scalar, after, self);
                     after
                 }
             };
@@ -106,13 +89,12 @@ impl Nesting {
         }
     }
 
-    /// Goes from the end of a value to the next one, or to the end of all that is open.
-    #[inline]
-    pub(super) fn next_value<'p>(&mut self, mut rest: &'p [u8]) -> Result<Next<'p>, Error> {
+    /// Moves from the end of a value to the next one, or to the end of all that is open.
+    pub(crate) fn next_value<'p>(&mut self, mut rest: &'p [u8]) -> Result<Next<'p>, Fault> {
         while self.depth > 0 {
             match (rest, self.in_object()) {
                 ([b',', next @ ..], true) => {
-                    return after_name(next).map(Next::Value).ok_or(Error::Json);
+                    return after_name(next).map(Next::Value).ok_or(Fault::Syntax);
                 }
                 ([b',', next @ ..], false) => return Ok(Next::Value(next)),
                 ([b'}', outer @ ..], true) | ([b']', outer @ ..], false) => {
@@ -120,7 +102,7 @@ impl Nesting {
                     self.leave();
                 }
                 ([b' ' | b'\t' | b'\n' | b'\r', next @ ..], _) => rest = after_space(next),
-                _ => return Err(Error::Json),
+                _ => return Err(Fault::Syntax),
             }
         }
         Ok(Next::End(rest))
@@ -128,14 +110,22 @@ impl Nesting {
 }
 
 /// What comes after a value.
-pub(super) enum Next<'p> {
+pub(crate) enum Next<'p> {
     Value(&'p [u8]),
     End(&'p [u8]),
 }
 
-/// What follows a string, a number or a literal.
-#[inline]
-pub(super) fn after_scalar(rest: &[u8]) -> Option<&[u8]> {
+/// Moves from the end of an array's element to the next one, or to the end of the array.
+pub(crate) fn next_element(rest: &[u8]) -> Result<Next<'_>, Fault> {
+    match after_space(rest) {
+        [b',', rest @ ..] => Ok(Next::Value(rest)),
+        [b']', rest @ ..] => Ok(Next::End(rest)),
+        _ => Err(Fault::Syntax),
+    }
+}
+
+/// Skips a string, a number or a literal, and returns the rest.
+pub(crate) fn after_scalar(rest: &[u8]) -> Option<&[u8]> {
     match rest {
         [b'"', rest @ ..] => after_string(rest),
         [b'-' | b'0'..=b'9', ..] => after_number(rest),
@@ -146,8 +136,7 @@ pub(super) fn after_scalar(rest: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// What follows a member's name and its colon.
-#[inline]
+/// Skips a member's name and its colon, and returns the rest.
 fn after_name(rest: &[u8]) -> Option<&[u8]> {
     let rest = match rest {
         [b'"', rest @ ..] => rest,

@@ -1,0 +1,13 @@
+//! The grammar of RFC 8259: where a value ends. Knows no values, no errors of the crate and no
+//! serde.
+//!
+//! Every function takes what is left of a text and returns what is left after one part of it. These
+//! modules import nothing but `core`.
+
+pub(crate) mod array;
+pub(crate) mod number;
+pub(crate) mod space;
+pub(crate) mod string;
+mod template;
+pub(crate) mod value;
+pub(crate) mod word;
