@@ -1,13 +1,10 @@
 //! Nothing here allocates: every path runs under an allocator that ends the process at the first
 //! try.
+//!
+//! Alone, since the allocator is that of the whole program.
 #![cfg(feature = "rustcrypto")]
 
-#[path = "support/classes.rs"]
-mod classes;
-#[path = "support/sha256.rs"]
-mod sha256;
-#[path = "support/token.rs"]
-mod token;
+mod support;
 
 use core::cell::Cell;
 use core::fmt::Write as _;
@@ -15,7 +12,11 @@ use core::hint::black_box;
 use core::time::Duration;
 use std::alloc::{GlobalAlloc, Layout, System};
 
-use classes::{CLIENT_ID, Class, REFERENCE_ID, SHOPWARE_SHOP, Way, input_data, line_item};
+use crate::support::classes::{
+    CLIENT_ID, Class, REFERENCE_ID, SHOPWARE_SHOP, Way, input_data, line_item,
+};
+use crate::support::token::{NOW, OTHER_SECRET, SECRET, UNUSUAL_HEADER, forge, jwt, key, verifier};
+use crate::support::{sha256, token};
 use serde_json::json;
 use storefront_jwt::json::{Decimal, JsonStr};
 use storefront_jwt::shopify::changeset::{AddShippingLine, Change, Ids};
@@ -26,7 +27,6 @@ use storefront_jwt::{
     Keys, MaxAge, RegisteredClaims, SecretKey, Slot, Tag, Text, UnixTime, Unsigned, Unverified,
     Verifier, registered, sign, signed_len,
 };
-use token::{NOW, OTHER_SECRET, SECRET, UNUSUAL_HEADER, forge, jwt, key, verifier};
 
 struct Forbidding;
 

@@ -1,24 +1,21 @@
 //! The size of each public type, and the stack that a call takes, for the README:
 //!
 //!     cargo test --release --test sizes -- --nocapture
+//!
+//! Alone, since a child process with a nearly full stack does each call, in a release build as well.
 #![cfg(feature = "rustcrypto")]
 
-#[path = "support/classes.rs"]
-mod classes;
-#[path = "support/most.rs"]
-mod most;
-#[path = "support/sha256.rs"]
-mod sha256;
-#[path = "support/token.rs"]
-mod token;
+mod support;
 
 use core::hint::black_box;
 use std::process::Command;
 use std::sync::Mutex;
 use std::thread;
 
-use classes::{SHOPWARE_SHOP, input_data, line_item};
-use most::most;
+use crate::support::classes::{SHOPWARE_SHOP, input_data, line_item};
+use crate::support::most::most;
+use crate::support::token::{NOW, jwt, key, verifier};
+use crate::support::{classes, token};
 use serde_json::json;
 use storefront_jwt::json::{Count, Decimal, Elements, JsonStr, List};
 use storefront_jwt::shopify::changeset::Change;
@@ -30,7 +27,6 @@ use storefront_jwt::{
     Accepted, Authenticated, Error, Keys, MaxAge, RegisteredClaims, SecretKey, Slot, Tag, Text,
     UnixTime, Unverified, Validation, Verifier, sign,
 };
-use token::{NOW, jwt, key, verifier};
 
 #[test]
 fn types() {

@@ -1,4 +1,6 @@
 //! A dropped key leaves nothing of itself in its memory.
+//!
+//! Alone, since it looks into memory, and must hold in a release build as well.
 #![cfg(feature = "rustcrypto")]
 
 use core::mem::{MaybeUninit, size_of};

@@ -1,10 +1,9 @@
 //! Any type as the claims of a token, with nothing demanded of it but that it can be read.
-#![allow(dead_code, reason = "every test uses a part of this")]
 
 use serde::de::{Deserialize, DeserializeOwned};
 use storefront_jwt::{Claims, Error, MaxAge, Times};
 
-use crate::token::{jwt, verifier};
+use super::token::{jwt, verifier};
 
 #[derive(serde::Deserialize)]
 pub struct Any<T>(pub T);

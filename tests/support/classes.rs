@@ -1,6 +1,5 @@
 //! The classes of token that one app's secret may have signed: what each looks like, and how each is
 //! verified.
-#![allow(dead_code, reason = "every test uses a part of this")]
 
 use serde_json::{Value, json};
 use storefront_jwt::json::JsonStr;

@@ -1,5 +1,5 @@
 //! Runs a test case of the conformance format and says the verdict: for `examples/conformance.rs`, which
-//! documents the format, and for `tests/vectors.rs`.
+//! documents the format, and for `tests/token/vectors.rs`.
 
 // One signature for the claims of every kind.
 #![allow(clippy::unnecessary_wraps)]

@@ -6,8 +6,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use storefront_jwt::{Error, Tag, Unsigned, sign, signed_len};
 
-use crate::sha256::hmac;
-use crate::token::{SECRET, key};
+use super::sha256::hmac;
+use super::token::{SECRET, key};
 
 /// Signs the claims in every way there is, checks that all lead to one token and that an independent
 /// verifier accepts it, and returns it.

@@ -1,6 +1,5 @@
 //! HMAC-SHA-256 by the book (FIPS 180-4, RFC 2104), slow and plain: a second opinion on the crate's
 //! own backend, and a backend of its own.
-#![allow(dead_code, reason = "every test uses a part of this")]
 
 use std::sync::LazyLock;
 

@@ -1,11 +1,10 @@
 //! Tokens to order: any header and any payload, signed by the second opinion's HMAC.
-#![allow(dead_code, reason = "every test uses a part of this")]
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use storefront_jwt::{Error, MaxAge, RegisteredClaims, SecretKey, UnixTime, Verifier, registered};
 
-use crate::sha256::hmac;
+use super::sha256::hmac;
 
 pub const SECRET: &str = "integration-test-secret-00000001";
 pub const OTHER_SECRET: &str = "integration-test-secret-00000002";

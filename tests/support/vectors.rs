@@ -1,12 +1,11 @@
 //! The vector files: the repository's own, and those of the folder that `STOREFRONT_JWT_VECTORS` names.
-#![allow(dead_code, reason = "every test uses a part of this")]
 
 use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
 
-use crate::conformance::Case;
+use super::conformance::Case;
 
 /// One line of a file.
 pub struct Vector {
@@ -81,7 +80,7 @@ impl Vector {
     pub fn token(&self) -> Vec<u8> {
         match (&self.json["token"], &self.json["token_hex"]) {
             (Value::String(text), _) => text.clone().into_bytes(),
-            (_, Value::String(hex)) => crate::hex::decode(hex),
+            (_, Value::String(hex)) => super::hex::decode(hex),
             _ => unreachable!("the case was parsed"),
         }
     }

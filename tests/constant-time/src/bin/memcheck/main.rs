@@ -9,6 +9,7 @@ mod unread;
 mod verify;
 
 #[path = "../../../../support/classes.rs"]
+#[allow(dead_code, reason = "memcheck uses a part of it")]
 mod classes;
 
 use std::process::ExitCode;
