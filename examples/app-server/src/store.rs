@@ -124,6 +124,9 @@ impl Store {
                 "" => String::new(),
                 _ => reseal(sealing, &about, previous.clone())?,
             };
+            if (&sealed, &sealed_previous) == (&secret, &previous) {
+                continue;
+            }
             let query = sqlx::query(
                 "UPDATE secrets SET secret = $1, previous = $2
                  WHERE platform = $3 AND id = $4 AND secret = $5 AND previous = $6",
@@ -352,7 +355,7 @@ pub fn new_secret() -> Result<Zeroizing<String>, getrandom::Error> {
 
 async fn in_time<T>(query: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, StoreError> {
     match tokio::time::timeout(PATIENCE, query).await {
-        Ok(Err(sqlx::Error::PoolTimedOut)) | Err(_) => Err(StoreError::TimedOut),
+        Err(_) => Err(StoreError::TimedOut),
         Ok(answer) => Ok(answer?),
     }
 }

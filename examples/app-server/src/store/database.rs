@@ -2,7 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::io;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::any::AnyPoolOptions;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -10,6 +10,15 @@ use sqlx::{AnyPool, Executor, Row};
 
 /// How long a query may take, with the wait for a connection.
 pub const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long a new connection may take, on a busy machine too.
+const CONNECTING: Duration = Duration::from_secs(10);
+
+/// How long a change of the whole database waits for other processes, which may be starting as well.
+const OTHERS: Duration = Duration::from_secs(30);
+
+/// How long it waits until it tries again.
+const PAUSE: Duration = Duration::from_millis(20);
 
 const TABLE: &str = "
     CREATE TABLE IF NOT EXISTS secrets (
@@ -41,7 +50,7 @@ impl Database {
         }
         let pool = AnyPoolOptions::new()
             .max_connections(if is_sqlite { 4 } else { 10 })
-            .acquire_timeout(PATIENCE)
+            .acquire_timeout(CONNECTING)
             .after_connect(move |connection, _| {
                 Box::pin(async move {
                     let set = if is_sqlite {
@@ -63,32 +72,72 @@ impl Database {
     /// Creates the table if there is none.
     pub async fn create_table(&self) -> Result<(), sqlx::Error> {
         if self.is_sqlite {
-            // Readers do not wait for a rotation, nor a rotation for them. The file remembers it.
-            self.pool.execute("PRAGMA journal_mode = WAL").await?;
+            return when_free(|| self.create_sqlite_table()).await;
         }
         let mut transaction = self.pool.begin().await?;
-        if !self.is_sqlite {
-            // PostgreSQL's IF NOT EXISTS fails where two servers start at the same time.
-            transaction.execute(LOCK).await?;
-        }
+        // PostgreSQL's IF NOT EXISTS fails where two servers start at the same time.
+        transaction.execute(LOCK).await?;
         transaction.execute(TABLE).await?;
         transaction.commit().await
     }
 
+    async fn create_sqlite_table(&self) -> Result<(), sqlx::Error> {
+        // Readers do not wait for a rotation, nor a rotation for them. The file remembers it.
+        self.pool.execute("PRAGMA journal_mode = WAL").await?;
+        self.pool.execute(TABLE).await?;
+        Ok(())
+    }
+
     /// Removes what was overwritten from the files of the database, as far as the database lets.
     pub async fn wipe(&self) -> Result<(), sqlx::Error> {
-        if !self.is_sqlite {
-            self.pool.execute("VACUUM secrets").await?;
-            return Ok(());
+        if self.is_sqlite {
+            return when_free(|| self.empty_log()).await;
         }
+        self.pool.execute("VACUUM secrets").await?;
+        Ok(())
+    }
+
+    /// Empties SQLite's write-ahead log.
+    async fn empty_log(&self) -> Result<(), sqlx::Error> {
         let done = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)");
         let done = done.fetch_one(&self.pool).await?;
-        if done.try_get::<i32, _>(0)? != 0 {
-            return Err(sqlx::Error::Protocol(
-                "a reader keeps the write-ahead log".into(),
-            ));
+        if done.try_get::<i32, _>(0)? == 0 {
+            return Ok(());
         }
-        Ok(())
+        let why = "another process empties the write-ahead log, or reads it";
+        Err(io::Error::new(io::ErrorKind::ResourceBusy, why).into())
+    }
+}
+
+/// Repeats a step until no other process keeps SQLite from it. SQLite itself does not wait where another
+/// process is about to do the same, since each could be waiting for the other.
+async fn when_free<F>(step: impl Fn() -> F) -> Result<(), sqlx::Error>
+where
+    F: Future<Output = Result<(), sqlx::Error>>,
+{
+    let started = Instant::now();
+    loop {
+        match step().await {
+            Err(error) if is_busy(&error) && started.elapsed() < OTHERS => {
+                tokio::time::sleep(PAUSE).await;
+            }
+            done => return done,
+        }
+    }
+}
+
+/// Whether another process keeps SQLite from it at present.
+fn is_busy(error: &sqlx::Error) -> bool {
+    // SQLITE_BUSY and SQLITE_PROTOCOL, with or without more about them in the upper bits.
+    const CODES: [u32; 2] = [5, 15];
+
+    match error {
+        sqlx::Error::Io(error) => error.kind() == io::ErrorKind::ResourceBusy,
+        sqlx::Error::Database(error) => {
+            let code = error.code().and_then(|code| code.parse::<u32>().ok());
+            code.is_some_and(|code| CODES.contains(&(code & 0xff)))
+        }
+        _ => false,
     }
 }
 

@@ -77,21 +77,29 @@ impl Sealing {
     }
 
     fn decrypt(&self, about: &str, digits: &str) -> Result<Zeroizing<String>, SealError> {
-        let bytes = HEXLOWER.decode(digits.as_bytes());
-        let bytes = bytes.map_err(|_| SealError::Refused)?;
-        let (nonce, sealed) = bytes.split_first_chunk().ok_or(SealError::Refused)?;
-        for cipher in std::iter::once(&self.first).chain(&self.others) {
-            let payload = Payload {
-                msg: sealed,
-                aad: about.as_bytes(),
-            };
-            if let Ok(secret) = cipher.decrypt(&XNonce::from(*nonce), payload) {
-                let secret = String::from_utf8(secret).map_err(|_| SealError::Refused)?;
-                return Ok(Zeroizing::new(secret));
-            }
-        }
-        Err(SealError::Refused)
+        let secret = decrypt(&self.first, about, digits);
+        self.others.iter().fold(secret, |secret, other| {
+            secret.or_else(|_| decrypt(other, about, digits))
+        })
     }
+}
+
+fn decrypt(
+    cipher: &XChaCha20Poly1305,
+    about: &str,
+    digits: &str,
+) -> Result<Zeroizing<String>, SealError> {
+    let bytes = HEXLOWER.decode(digits.as_bytes());
+    let bytes = bytes.map_err(|_| SealError::Refused)?;
+    let (nonce, sealed) = bytes.split_first_chunk().ok_or(SealError::Refused)?;
+    let payload = Payload {
+        msg: sealed,
+        aad: about.as_bytes(),
+    };
+    let secret = cipher.decrypt(&XNonce::from(*nonce), payload);
+    let secret = secret.map_err(|_| SealError::Refused)?;
+    let secret = String::from_utf8(secret).map_err(|_| SealError::Refused)?;
+    Ok(Zeroizing::new(secret))
 }
 
 /// What to store of a secret; `about` must be the same when it is read.
@@ -124,15 +132,16 @@ pub fn open(
     }
 }
 
-/// What to store instead: encrypted with the first key, whatever it was.
+/// What to store instead: the same if the first key has encrypted it, and otherwise encrypted with that.
 ///
 /// # Errors
 ///
 /// As for [`open`] and [`seal`], except [`SealError::Plain`].
 pub fn reseal(sealing: &Sealing, about: &str, stored: String) -> Result<String, SealError> {
-    let secret = match open(Some(sealing), about, Zeroizing::new(stored.clone())) {
-        Err(SealError::Plain) => Zeroizing::new(stored),
-        secret => secret?,
+    let secret = match stored.strip_prefix(MARK) {
+        None => Zeroizing::new(stored),
+        Some(digits) if decrypt(&sealing.first, about, digits).is_ok() => return Ok(stored),
+        Some(digits) => sealing.decrypt(about, digits)?,
     };
     sealing.encrypt(about, &secret)
 }

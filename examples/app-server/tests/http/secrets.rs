@@ -1,5 +1,6 @@
 //! What becomes of secrets at rest: gone when they count no more, and encrypted where there is a key.
 
+use std::io::Read as _;
 use std::time::Duration;
 
 use app_server::shop::SHOP;
@@ -7,8 +8,8 @@ use app_server::store::{Owner, Rotation, SealError, Sealing, Store, StoreError};
 
 use crate::process::{carry_out, command, refusal, run, stdout};
 use crate::support::{
-    Database, OTHER_SECRET, SECRET, Server, TestApp, accepted, limits, memory, now, router, token,
-    token_of,
+    Database, Ended, OTHER_SECRET, SECRET, Server, TestApp, accepted, fill, limits, memory, now,
+    router, token, token_of,
 };
 
 const OWNER: Owner<'_> = Owner::Shopware(SHOP);
@@ -147,6 +148,37 @@ async fn with_a_key_no_secret_is_stored_in_plain_text() {
     let generate = ["rotate", "shopware", SHOP, "--generate"];
     let generated = stdout(&with(&other_key, &generate, ""));
     assert!(generated.len() == 64 && !holds(&file, &generated));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn processes_may_encrypt_the_secrets_at_the_same_time() {
+    let migrate = |file: &Database| {
+        let mut command = command(&file.url(), &["migrate"]);
+        command.env("SECRETS_KEY", "0f".repeat(32));
+        command
+    };
+    // On no file, and on one with secrets in plain text, which a server reads.
+    for filled in [false, true] {
+        let file = Database::new();
+        let mut server = None;
+        if filled {
+            let store = Store::open(&file.url()).await.unwrap();
+            fill(&store).await;
+            server = Some(store);
+        }
+        let commands = (0..12).map(|_| Ended(migrate(&file).spawn().unwrap()));
+        for mut process in commands.collect::<Vec<_>>() {
+            if let Some(store) = &server {
+                assert!(!store.owners().await.unwrap().is_empty());
+            }
+            let status = process.0.wait().unwrap();
+            let mut said = String::new();
+            let stderr = process.0.stderr.as_mut().unwrap();
+            stderr.read_to_string(&mut said).unwrap();
+            assert!(status.success(), "{said}");
+        }
+        assert!(!holds(&file, SECRET));
+    }
 }
 
 #[test]

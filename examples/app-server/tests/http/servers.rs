@@ -69,7 +69,7 @@ async fn the_store_may_be_postgresql() {
 #[ignore = "needs a PostgreSQL server, which ./test starts"]
 async fn servers_may_start_at_the_same_time_on_an_empty_postgresql() {
     for _ in 0..5 {
-        open_at_once(&new_database().await).await;
+        open_at_once(&new_database().await, 8).await;
     }
 }
 
@@ -111,15 +111,31 @@ async fn a_store_that_stalls_is_not_the_clients_fault() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn processes_may_start_at_the_same_time_on_no_sqlite_file() {
-    for _ in 0..5 {
-        open_at_once(&Database::new().url()).await;
+async fn servers_may_start_at_the_same_time_on_no_sqlite_file() {
+    for _ in 0..3 {
+        open_at_once(&Database::new().url(), 32).await;
     }
 }
 
-async fn open_at_once(url: &str) {
+/// SQLite does not wait for another process where each could be waiting for the other.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_waits_at_its_start_for_another_process() {
+    let file = Database::new();
+    sqlx::any::install_default_drivers();
+    let pool = sqlx::AnyPool::connect(&file.url()).await.unwrap();
+    let mut other = pool.acquire().await.unwrap();
+    let begin = "CREATE TABLE other (id TEXT); BEGIN IMMEDIATE; INSERT INTO other VALUES ('1')";
+    sqlx::raw_sql(begin).execute(&mut *other).await.unwrap();
+    let url = file.url();
+    let opening = tokio::spawn(async move { Store::open(&url).await });
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    sqlx::raw_sql("COMMIT").execute(&mut *other).await.unwrap();
+    opening.await.unwrap().unwrap().ready().await.unwrap();
+}
+
+async fn open_at_once(url: &str, servers: usize) {
     let mut opening = JoinSet::new();
-    for _ in 0..8 {
+    for _ in 0..servers {
         let url = url.to_owned();
         opening.spawn(async move { Store::open(&url).await.unwrap() });
     }
