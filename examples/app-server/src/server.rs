@@ -23,8 +23,8 @@ use tower_service::Service;
 use crate::log::Tally;
 use crate::problem::Problem;
 
-/// How long the last clients that have connected have to send a request.
-const LAST_CALL: Duration = Duration::from_millis(250);
+/// How often the server looks whether all clients are gone.
+const LOOKS: Duration = Duration::from_millis(10);
 
 /// What a client may use up.
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +61,8 @@ pub struct Limits {
     /// How long the server goes on at shutdown, saying so to its clients and to who asks whether it is
     /// ready, before it takes no more connections.
     pub notice_time: Duration,
+    /// How long the last clients that have connected then have to send a request.
+    pub last_call: Duration,
     /// How long the requests under way may then take to finish.
     pub drain_time: Duration,
 }
@@ -82,6 +84,7 @@ impl Default for Limits {
             counts_logged: Duration::from_secs(60),
             connections: 4096,
             notice_time: Duration::from_secs(5),
+            last_call: Duration::from_millis(250),
             drain_time: Duration::from_secs(15),
         }
     }
@@ -126,7 +129,12 @@ pub async fn serve(
     }
     drop(listener);
     // To be told to shut down ends a connection whose first request has not been read yet.
-    tokio::time::sleep(LAST_CALL).await;
+    let gone = async {
+        while graceful.count() > 0 {
+            tokio::time::sleep(LOOKS).await;
+        }
+    };
+    let _ = tokio::time::timeout(limits.last_call, gone).await;
     if tokio::time::timeout(limits.drain_time, graceful.shutdown())
         .await
         .is_err()

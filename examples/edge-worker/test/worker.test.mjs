@@ -17,7 +17,7 @@ const date = (shift) => new Date(Date.now() + shift * 1000).toISOString();
 
 const env = {
   SHOPS: JSON.stringify({
-    shopA: { current: A, previous: OLD, previousUntil: date(300) },
+    shopA: { current: A, previous: OLD, previousUntil: date(3600) },
     shopB: { current: B, previous: OLDER, previousUntil: date(-1) },
     // The same secret as the shop A has: only the token's own claim tells them apart.
     twin: { current: A },
@@ -30,7 +30,7 @@ const env = {
   SHOPIFY_CLIENT_ID: CLIENT_ID,
   SHOPIFY_CLIENT_SECRET: APP,
   SHOPIFY_CLIENT_SECRET_PREVIOUS: APP_OLD,
-  SHOPIFY_CLIENT_SECRET_PREVIOUS_UNTIL: date(300),
+  SHOPIFY_CLIENT_SECRET_PREVIOUS_UNTIL: date(3600),
 };
 
 let server;
@@ -201,8 +201,8 @@ for (const worker of ['own-mac', 'web-crypto']) {
       const now = seconds();
       for (const [times, code, claim] of [
         [{ exp: now - 11 }, 'expired', 'exp'],
-        [{ nbf: now + 60 }, 'not_yet_valid', 'nbf'],
-        [{ iat: now + 60 }, 'issued_in_future', 'iat'],
+        [{ nbf: now + 3600 }, 'not_yet_valid', 'nbf'],
+        [{ iat: now + 3600 }, 'issued_in_future', 'iat'],
         [{ exp: null }, 'claim_invalid', 'exp'],
         [{ exp: undefined }, 'claim_missing', 'exp'],
       ]) {
@@ -210,7 +210,7 @@ for (const worker of ['own-mac', 'web-crypto']) {
         await refuses(shopware(token), 401, code, claim);
       }
       // Ten seconds are allowed for the clocks.
-      const close = shopwareClaims('shopA', { exp: Math.floor(now) - 5 });
+      const close = shopwareClaims('shopA', { exp: Math.floor(now) - 1 });
       await accepts(shopware(mint(close, A)), close);
     });
 

@@ -1,5 +1,6 @@
 //! What who runs the server relies on: readiness, metrics, and the end.
 
+use std::sync::Mutex;
 use std::time::Duration;
 
 use app_server::server::Limits;
@@ -11,13 +12,18 @@ use tokio::time::{sleep, timeout};
 
 use crate::process::{command, start};
 use crate::support::{
-    Database, TestApp, accepted, fill, limits, memory, ready, refused, shopware, token,
+    Database, LONG, TestApp, accepted, fill, in_the_end, limits, memory, ready, refused, shopware,
+    token,
 };
 use app_server::store::Store;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_happens_is_counted() {
-    let app = TestApp::start().await;
+    let kept = |time| Limits {
+        keys_kept: time,
+        ..limits()
+    };
+    let app = TestApp::with(kept(Duration::from_secs(3600)), memory()).await;
     let token = token();
     for _ in 0..3 {
         accepted(app.customer(&token, SHOP)).await;
@@ -44,31 +50,32 @@ async fn what_happens_is_counted() {
         assert!(text.contains(line), "{line} is not in:\n{text}");
     }
     assert!(!text.contains(SHOP));
+
+    let app = TestApp::with(kept(Duration::ZERO), memory()).await;
     app.store.close().await;
-    crate::support::in_the_end(async || {
-        app.customer(&token, SHOP).send().await.unwrap().status() == 503
-    })
-    .await;
+    refused(app.customer(&token, SHOP), 503, "store").await;
     let text = app.get("/metrics").send().await.unwrap().text().await;
     assert!(!text.unwrap().contains("app_store_failures_total 0"));
 }
 
 /// Sends requests on one connection until it is told that it ends, and then on others until there is no server.
-/// `false` if one was not answered.
+/// `false` if one on a connection that was kept was not answered.
 async fn keep_alive(mut stream: TcpStream, request: String) -> bool {
     let addr = stream.peer_addr().unwrap();
     let mut answer = vec![0; 8192];
+    let mut is_new = false;
     loop {
         if stream.write_all(request.as_bytes()).await.is_err() {
-            return false;
+            return is_new;
         }
         let Ok(len @ 1..) = stream.read(&mut answer).await else {
-            return false;
+            return is_new;
         };
         let answer = std::str::from_utf8(&answer[..len]).unwrap();
         assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-        sleep(Duration::from_millis(20)).await;
-        if answer.contains("connection: close") {
+        sleep(Duration::from_millis(50)).await;
+        is_new = answer.contains("connection: close");
+        if is_new {
             match TcpStream::connect(addr).await {
                 Ok(another) => stream = another,
                 Err(_) => return true,
@@ -80,15 +87,12 @@ async fn keep_alive(mut stream: TcpStream, request: String) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_request_on_a_kept_connection_is_lost_at_shutdown() {
     let limits = Limits {
-        notice_time: Duration::from_secs(1),
+        notice_time: Duration::from_secs(5),
+        drain_time: LONG,
         ..limits()
     };
     let app = TestApp::with(limits, memory()).await;
-    let request = format!(
-        "GET /shopware/customer HTTP/1.1\r\nhost: app\r\nshopware-app-token: {}\r\n\
-         shopware-app-shop-id: {SHOP}\r\n\r\n",
-        token()
-    );
+    let request = customer_request();
     let mut clients = JoinSet::new();
     for _ in 0..100 {
         let stream = TcpStream::connect(app.server.addr).await.unwrap();
@@ -96,28 +100,51 @@ async fn no_request_on_a_kept_connection_is_lost_at_shutdown() {
     }
     sleep(Duration::from_millis(300)).await;
     assert_eq!(ready(&app.server).await, 200);
-    let mut late = TcpStream::connect(app.server.addr).await.unwrap();
     let url = app.server.url.clone();
     let client = app.server.client.clone();
     let stopped = app.server.stop();
-    sleep(Duration::from_millis(100)).await;
     // Who asks is told first, and new connections are still answered.
-    let readiness = client.get(format!("{url}/readyz")).send().await.unwrap();
-    assert_eq!(readiness.status(), 503);
-    assert_eq!(readiness.headers()["connection"], "close");
+    let readiness = async || client.get(format!("{url}/readyz")).send().await.unwrap();
+    in_the_end(async || readiness().await.status() == 503).await;
+    assert_eq!(readiness().await.headers()["connection"], "close");
     let liveness = client.get(format!("{url}/livez")).send().await.unwrap();
     assert_eq!(liveness.status(), 200);
-    late.write_all(request.as_bytes()).await.unwrap();
-    let ended = timeout(Duration::from_secs(20), clients.join_all()).await;
+    let ended = timeout(LONG, clients.join_all()).await;
     let lost = ended.unwrap().into_iter().filter(|answered| !answered);
     assert_eq!(lost.count(), 0);
-    timeout(Duration::from_secs(20), stopped)
+    timeout(LONG, stopped)
         .await
         .expect("the server ends")
         .unwrap();
+}
+
+/// One that has connected at the last moment, and sends its first request when there is no listener any more.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_connected_is_answered_at_shutdown() {
+    let limits = Limits {
+        last_call: LONG,
+        ..limits()
+    };
+    let app = TestApp::with(limits, memory()).await;
+    let addr = app.server.addr;
+    let mut late = TcpStream::connect(addr).await.unwrap();
+    let stopped = app.server.stop();
+    in_the_end(async || TcpStream::connect(addr).await.is_err()).await;
+    late.write_all(customer_request().as_bytes()).await.unwrap();
     let mut answer = String::new();
     late.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer:?}");
     assert!(answer.contains("connection: close"), "{answer}");
+    // The last one was answered, and nobody is waited for any more.
+    stopped.await.unwrap();
+}
+
+fn customer_request() -> String {
+    format!(
+        "GET /shopware/customer HTTP/1.1\r\nhost: app\r\nshopware-app-token: {}\r\n\
+         shopware-app-shop-id: {SHOP}\r\n\r\n",
+        token()
+    )
 }
 
 #[cfg(unix)]
@@ -136,15 +163,10 @@ async fn a_second_signal_ends_the_server_at_once() {
     ];
     let mut server = start(command(&file.url(), &serve));
     server.terminate();
-    sleep(Duration::from_millis(300)).await;
+    in_the_end(async || server.get("/readyz").send().await.unwrap().status() == 503).await;
     accepted(server.customer(&token(), SHOP)).await;
     server.terminate();
-    for _ in 0..100 {
-        if let Some(status) = server.child.0.try_wait().unwrap() {
-            assert!(!status.success());
-            return;
-        }
-        sleep(Duration::from_millis(100)).await;
-    }
-    panic!("the server goes on");
+    let child = Mutex::new(&mut server.child.0);
+    in_the_end(async || child.lock().unwrap().try_wait().unwrap().is_some()).await;
+    assert!(!server.child.0.wait().unwrap().success());
 }

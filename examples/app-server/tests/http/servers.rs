@@ -1,7 +1,7 @@
 //! PostgreSQL, where `./test` has started it, and servers that share a store.
 
 use std::env;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use app_server::shop::SHOP;
 use app_server::store::{Owner, Rotation, Store};
@@ -102,9 +102,8 @@ async fn a_store_that_stalls_is_not_the_clients_fault() {
     let mut lock = locks.begin().await.unwrap();
     let statement = "LOCK TABLE secrets IN ACCESS EXCLUSIVE MODE";
     sqlx::raw_sql(statement).execute(&mut *lock).await.unwrap();
-    let started = Instant::now();
+    // Not `request_timeout`, which it would be without a time of the store's own.
     refused(server.customer(&token(), SHOP), 503, "store").await;
-    assert!(started.elapsed() < Duration::from_secs(4));
     refused(server.get("/readyz"), 503, "not_ready").await;
     lock.rollback().await.unwrap();
     accepted(server.customer(&token(), SHOP)).await;

@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::Child;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use app_server::app::App;
 use app_server::replay::{Memory, ReplayGuard, Room};
@@ -190,9 +190,13 @@ impl Drop for Database {
     }
 }
 
+/// Long enough for whatever should happen to have happened, on a slow machine too.
+pub const LONG: Duration = Duration::from_secs(60);
+
 /// Waits, as long as a slow machine may need, until something is so.
 pub async fn in_the_end(so: impl AsyncFn() -> bool) {
-    for _ in 0..300 {
+    let started = Instant::now();
+    while started.elapsed() < LONG {
         if so().await {
             return;
         }
