@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use app_server::app::App;
 use app_server::replay::{Memory, Room, steady_clock};
-use app_server::server::{Limits, serve};
+use app_server::server::{Limits, StopSignals, serve};
 use app_server::shop::{self, Shop};
 use app_server::store::{Owner, Store, new_secret};
 use axum::http::HeaderValue;
@@ -66,6 +66,7 @@ impl Demo {
         let app_at = app_listener.local_addr()?;
         let [app_url, _] = urls(app_at);
         let shop = Shop::new(store.clone(), app_url, shop::CLIENT_ID).router();
+        let signals = StopSignals::listen()?;
         println!("the shop:  {}/", shop_urls[0]);
         println!("the app:   http://localhost:{}/", app_at.port());
 
@@ -78,7 +79,7 @@ impl Demo {
         });
         let guard = Memory::new(Room::default(), steady_clock()).with_new_secrets();
         let app = App::new(store.clone(), guard, shop::CLIENT_ID, limits);
-        let result = run(app_listener, app.router(self.origins), limits).await;
+        let result = run(app_listener, app.router(self.origins), limits, signals).await;
         drop(running);
         shop.await?;
         result

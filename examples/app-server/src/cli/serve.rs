@@ -56,12 +56,14 @@ impl Serve {
             None => Box::new(Memory::new(Room::default(), steady_clock())),
         };
         let app = App::at(store.clone(), guard, client_id, limits, self.proxies);
+        // Before anybody knows that it serves, and could end it.
+        let signals = StopSignals::listen()?;
         println!(
             "the app:   http://localhost:{}/",
             listener.local_addr()?.port()
         );
         let forgetting = tokio::spawn(forget(store.clone()));
-        let served = run(listener, app.router(self.origins), limits).await;
+        let served = run(listener, app.router(self.origins), limits, signals).await;
         forgetting.abort();
         served
     }
@@ -87,8 +89,8 @@ pub async fn run(
     listener: TcpListener,
     router: Router,
     limits: Limits,
+    mut signals: StopSignals,
 ) -> Result<(), Box<dyn Error>> {
-    let mut signals = StopSignals::listen()?;
     let (stop, stopped) = oneshot::channel::<()>();
     let signalled = async {
         signals.next().await;
