@@ -3,6 +3,8 @@
 //!
 //!     cargo bench                           # default features
 //!     cargo bench --features simd,std
+//!     cargo bench -- --save-baseline before # then, after a change:
+//!     cargo bench -- --baseline before
 
 use std::hint::black_box;
 use std::time::Duration;
