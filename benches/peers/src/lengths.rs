@@ -1,7 +1,7 @@
 //! How the time grows with the token's length: purchases from 1 KB to 223 KB, and what somebody would send to
 //! make it grow faster.
 
-use crate::tokens::{self, Case, Claims, Kind};
+use crate::tokens::{self, Case, Claims, Kind, Task};
 
 /// The characters of the longest tokens.
 const MEGABYTE: usize = 1_000_000;
@@ -82,7 +82,7 @@ fn case(name: &'static str, token: String, accepted: bool) -> Case {
         name,
         kind: Kind::PostPurchase,
         token,
-        accepted,
+        task: if accepted { Task::Accept } else { Task::Refuse },
     }
 }
 

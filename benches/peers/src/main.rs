@@ -7,12 +7,17 @@ mod measure;
 mod peers;
 mod plot;
 mod quiet;
+mod signers;
 mod storefront;
 mod tokens;
+
+#[cfg(test)]
+mod signatures;
 #[cfg(test)]
 mod verdicts;
 
 use std::{
+    borrow::Cow,
     path::PathBuf,
     process::ExitCode,
     time::{SystemTime, UNIX_EPOCH},
@@ -20,9 +25,12 @@ use std::{
 
 use clap::Parser;
 
-use crate::{measure::Measurement, tokens::Case};
+use crate::{
+    measure::Measurement,
+    tokens::{Case, Kind, Task},
+};
 
-/// Compares storefront-jwt with other JWT libraries, by the time one verification takes.
+/// Compares storefront-jwt with other JWT libraries, by the time it takes to verify a token, or to sign one.
 #[derive(Parser)]
 struct Options {
     /// Print one JSON line a measurement instead of the table.
@@ -48,12 +56,21 @@ struct Options {
     only: Option<String>,
 }
 
-/// Something that verifies tokens.
+/// Something that verifies tokens, or signs them.
 struct Subject {
     name: &'static str,
     group: Group,
-    verify: Box<dyn Fn(&str) -> bool>,
+    work: Work,
 }
+
+enum Work {
+    /// Says whether the token is accepted.
+    Verify(Box<dyn Fn(&str) -> bool>),
+    /// Signs, into the buffer or into a text of its own. The claims are always the same.
+    Sign(Box<Sign>),
+}
+
+type Sign = dyn for<'b> Fn(&'b mut [u8]) -> Cow<'b, str>;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Group {
@@ -63,17 +80,27 @@ enum Group {
 }
 
 impl Subject {
-    fn new(name: &'static str, group: Group, verify: impl Fn(&str) -> bool + 'static) -> Self {
-        Self {
-            name,
-            group,
-            verify: Box::new(verify),
-        }
+    fn verifying(
+        name: &'static str,
+        group: Group,
+        verify: impl Fn(&str) -> bool + 'static,
+    ) -> Self {
+        let work = Work::Verify(Box::new(verify));
+        Self { name, group, work }
     }
 
-    /// What `verify` must return for the case's token.
+    fn signing(
+        name: &'static str,
+        group: Group,
+        sign: impl for<'b> Fn(&'b mut [u8]) -> Cow<'b, str> + 'static,
+    ) -> Self {
+        let work = Work::Sign(Box::new(sign));
+        Self { name, group, work }
+    }
+
+    /// What a verifier must say of the case's token.
     fn expected(&self, case: &Case) -> bool {
-        self.group == Group::Floor || case.accepted
+        self.group == Group::Floor || case.task == Task::Accept
     }
 }
 
@@ -163,8 +190,23 @@ fn now() -> u64 {
 
 fn subjects(case: &Case, now: u64) -> Vec<Subject> {
     let mut subjects = floors::floors(case);
-    subjects.extend(storefront::storefront(case.kind, now));
-    subjects.extend(peers::peers(case.kind, now));
+    subjects.extend(if case.task == Task::Sign {
+        signing(case.kind, now)
+    } else {
+        verifying(case.kind, now)
+    });
+    subjects
+}
+
+fn verifying(kind: Kind, now: u64) -> Vec<Subject> {
+    let mut subjects = storefront::verifiers(kind, now);
+    subjects.extend(peers::peers(kind, now));
+    subjects
+}
+
+fn signing(kind: Kind, now: u64) -> Vec<Subject> {
+    let mut subjects = storefront::signers(kind, now);
+    subjects.extend(signers::signers(kind, now));
     subjects
 }
 

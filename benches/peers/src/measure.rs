@@ -8,7 +8,7 @@ use std::{
 
 use serde::Serialize;
 
-use crate::{Group, Subject, floors::HMAC, quiet::canary, tokens::Case};
+use crate::{Group, Subject, Work, floors::HMAC, quiet::canary, tokens::Case};
 
 /// What a batch is to take. A call that takes longer is a batch by itself.
 const BATCH: Duration = Duration::from_micros(200);
@@ -18,6 +18,9 @@ const TOLERANCE: f64 = 1.08;
 
 /// After this many times the rounds asked for, what there is has to do.
 const PATIENCE: usize = 8;
+
+/// Room for a token that is signed.
+const SIGNED_AT_MOST: usize = 2048;
 
 /// Times are medians of the rounds that count, in nanoseconds a call.
 #[derive(Clone, Debug, Serialize)]
@@ -89,13 +92,24 @@ fn canary_limit(runs: &[Run<'_>]) -> f64 {
     canaries[canaries.len() / 50] * TOLERANCE
 }
 
-/// Calls a subject that often, and asserts each time that it says of the token what it should.
+/// Calls a subject that often, and asserts each time that it says of the token what it should, or signs one of the
+/// same length.
 pub fn call(case: &Case, subject: &Subject, times: u32) -> Duration {
     let expected = subject.expected(case);
+    let mut buffer = [0; SIGNED_AT_MOST];
     let start = Instant::now();
     for _ in 0..times {
-        let accepted = (subject.verify)(black_box(&case.token));
-        assert_eq!(accepted, expected, "{} of {}", subject.name, case.name);
+        match &subject.work {
+            Work::Verify(verify) => {
+                let accepted = verify(black_box(&case.token));
+                assert_eq!(accepted, expected, "{} of {}", subject.name, case.name);
+            }
+            Work::Sign(sign) => {
+                let token = black_box(sign(&mut buffer));
+                let (len, expected) = (token.len(), case.token.len());
+                assert_eq!(len, expected, "{} of {}", subject.name, case.name);
+            }
+        }
     }
     start.elapsed()
 }

@@ -1,4 +1,4 @@
-//! The peers, each set up as its documentation says.
+//! How the peers verify, each set up as its documentation says.
 //!
 //! Whatever a library can check by itself is left to it; the checks that it does not offer follow its call,
 //! as they would in an app.
@@ -13,7 +13,9 @@ use serde::Deserialize;
 
 use crate::{
     Group, Subject,
-    claims::{AdminSessionToken, PostPurchaseToken, Purchase, ShopwareToken, Summary},
+    claims::{
+        AdminSessionToken, ChangesetToken, PostPurchaseToken, Purchase, ShopwareToken, Summary,
+    },
     claims::{Body as _, Named, Timed, Token, iat_holds, names_hold, times_hold},
     tokens::{Kind, LEEWAY, MAX_AGE},
 };
@@ -26,6 +28,7 @@ pub fn peers(kind: Kind, now: u64) -> Vec<Subject> {
         Kind::AdminSession => peers_for::<AdminSessionToken>(now),
         Kind::PostPurchase => peers_for::<PostPurchaseToken<Summary>>(now),
         Kind::PostPurchaseItems => peers_for::<PostPurchaseToken<Purchase>>(now),
+        Kind::Changeset => peers_for::<ChangesetToken>(now),
     }
 }
 
@@ -50,7 +53,7 @@ fn peers_for<T: Token>(now: u64) -> Vec<Subject> {
 
 /// `verify` gives the claims, if they hold.
 fn subject<C>(name: &'static str, verify: impl Fn(&str) -> Option<C> + 'static) -> Subject {
-    Subject::new(name, Group::Peer, move |token| match verify(token) {
+    Subject::verifying(name, Group::Peer, move |token| match verify(token) {
         Some(claims) => {
             black_box(&claims);
             true
@@ -59,29 +62,39 @@ fn subject<C>(name: &'static str, verify: impl Fn(&str) -> Option<C> + 'static) 
     })
 }
 
-/// `jsonwebtoken` has one crypto provider for the whole process, so the one installed here hands every call on to
-/// the provider chosen last.
+/// Has `jsonwebtoken` use RustCrypto's HMAC from now on, or that of `aws-lc-rs`. It has one crypto provider for the
+/// whole process, so the one installed here hands every call on to the provider chosen last.
+pub fn choose_provider(rust_crypto: bool) {
+    RUST_CRYPTO.store(rust_crypto, Ordering::Relaxed);
+}
+
 static RUST_CRYPTO: AtomicBool = AtomicBool::new(false);
 
-fn jsonwebtoken<T: Token>(now: u64, rust_crypto: bool) -> impl Fn(&str) -> Option<T::All> {
-    use jsonwebtoken::crypto::{CryptoProvider, aws_lc, rust_crypto};
-    use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+/// To be called before the first use of `jsonwebtoken`. A second installation fails, and changes nothing.
+pub fn install_provider() {
+    use jsonwebtoken::crypto::{CryptoProvider, KeyUtils, aws_lc, rust_crypto};
 
     static PROVIDER: CryptoProvider = CryptoProvider {
-        signer_factory: aws_lc::DEFAULT_PROVIDER.signer_factory,
-        verifier_factory: |algorithm, key| {
-            let provider = if RUST_CRYPTO.load(Ordering::Relaxed) {
-                &rust_crypto::DEFAULT_PROVIDER
-            } else {
-                &aws_lc::DEFAULT_PROVIDER
-            };
-            (provider.verifier_factory)(algorithm, key)
-        },
-        key_utils: jsonwebtoken::crypto::KeyUtils::new_unimplemented(),
+        signer_factory: |algorithm, key| (chosen().signer_factory)(algorithm, key),
+        verifier_factory: |algorithm, key| (chosen().verifier_factory)(algorithm, key),
+        key_utils: KeyUtils::new_unimplemented(),
     };
-    // A second installation fails, and changes nothing.
-    let _ = PROVIDER.install_default();
 
+    fn chosen() -> &'static CryptoProvider {
+        if RUST_CRYPTO.load(Ordering::Relaxed) {
+            &rust_crypto::DEFAULT_PROVIDER
+        } else {
+            &aws_lc::DEFAULT_PROVIDER
+        }
+    }
+
+    let _ = PROVIDER.install_default();
+}
+
+fn jsonwebtoken<T: Token>(now: u64, rust_crypto: bool) -> impl Fn(&str) -> Option<T::All> {
+    use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+
+    install_provider();
     let key = DecodingKey::from_secret(T::KIND.secret());
     let mut validation = Validation::new(Algorithm::HS256);
     validation.leeway = LEEWAY.into();
@@ -104,7 +117,7 @@ fn jsonwebtoken<T: Token>(now: u64, rust_crypto: bool) -> impl Fn(&str) -> Optio
     validation.set_required_spec_claims(&required);
 
     move |token| {
-        RUST_CRYPTO.store(rust_crypto, Ordering::Relaxed);
+        choose_provider(rust_crypto);
         let claims = jsonwebtoken::decode::<T::All>(token, &key, &validation)
             .ok()?
             .claims;
@@ -234,7 +247,7 @@ trait OxiKey: oxitoken::validation::VerificationKey + Send + Sync + 'static {}
 
 impl<K: oxitoken::validation::VerificationKey + Send + Sync + 'static> OxiKey for K {}
 
-struct AwsLcKey(aws_lc_rs::hmac::Key);
+pub struct AwsLcKey(pub aws_lc_rs::hmac::Key);
 
 impl oxitoken::validation::VerificationKey for AwsLcKey {
     fn alg(&self) -> Option<oxitoken::Algorithm> {
@@ -247,7 +260,7 @@ impl oxitoken::validation::VerificationKey for AwsLcKey {
     }
 }
 
-struct RustCryptoKey(Hmac<sha2::Sha256>);
+pub struct RustCryptoKey(pub Hmac<sha2::Sha256>);
 
 impl oxitoken::validation::VerificationKey for RustCryptoKey {
     fn alg(&self) -> Option<oxitoken::Algorithm> {

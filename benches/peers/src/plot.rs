@@ -57,7 +57,7 @@ pub fn draw(path: &Path, measurements: &[Measurement]) -> Result<(), Box<dyn Err
     area.fill(&BACKGROUND)?;
     write(
         &area,
-        "One verification, as a multiple of the bare HMAC-SHA-256",
+        "One verification or signature, as a multiple of the bare HMAC-SHA-256",
         (MARGIN, 22),
         18,
         INK,

@@ -1,7 +1,7 @@
 //! The tokens, minted at start-up so that they are valid by the real clock.
 //!
 //! Members, their order and the form of the values are those of the issuers: Shopware 6.7's app-server token
-//! with every claim, Shopify's App Bridge session token, and Shopify's post-purchase token.
+//! with every claim, Shopify's App Bridge session token, Shopify's post-purchase token, and an app's changeset.
 
 use std::fmt::Write as _;
 
@@ -20,6 +20,24 @@ pub const SHOP_DOMAIN: &str = "exampleshop.myshopify.com";
 pub const SESSION_ISSUER: &str = "https://exampleshop.myshopify.com/admin";
 pub const SESSION_DEST: &str = "https://exampleshop.myshopify.com";
 pub const REFERENCE_ID: &str = "a7706e44c6c6b99b9899e1a87d5ec07b";
+pub const SALES_CHANNEL_ID: &str = "98432def39fc4624b33213a56b8c944d";
+pub const CUSTOMER_ID: &str = "0196a1b2c3d47e5f8a9b0c1d2e3f4a5b";
+pub const CURRENCY_ID: &str = "b7d2554b0ce847cd82f3ac9bd1c0dfca";
+pub const LANGUAGE_ID: &str = "2fbb5fe2e29a4d70aa5854ce7ce3e20b";
+pub const PAYMENT_METHOD_ID: &str = "0196a1b2c3d571aa9f00112233445566";
+pub const SHIPPING_METHOD_ID: &str = "0196a1b2c3d572bb9f00112233445566";
+/// The fractions of Shopware's times.
+pub const ISSUED_MICROS: u32 = 223_685;
+pub const EXPIRES_MICROS: u32 = 223_682;
+pub const USER_ID: &str = "42";
+pub const JTI: &str = "f8912129-1af6-4cad-9ca3-76b0f7621087";
+pub const SESSION_ID: &str = "aaea182f2732d44c23057c0fea584021a4485b2bd25d3eb7fd349313ad24c685";
+pub const CHANGESET_JTI: &str = "3d6c9f0e-5f1b-4f3e-9b0a-6c1f2f8f7a55";
+pub const VARIANT_ID: u64 = 43_729_076_912_150;
+pub const DISCOUNT: i32 = 15;
+pub const DISCOUNT_TITLE: &str = "15% off";
+pub const SHIPPING_PRICE: &str = "9.99";
+pub const SHIPPING_TITLE: &str = "Express, with the rest of the order";
 
 /// Seconds a clock may be off.
 pub const LEEWAY: u32 = 10;
@@ -36,6 +54,16 @@ pub enum Kind {
     PostPurchase,
     /// Every line item is read as well.
     PostPurchaseItems,
+    Changeset,
+}
+
+/// What is done in a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    Accept,
+    Refuse,
+    /// Sign claims that make a token as long as the case's, if not the same.
+    Sign,
 }
 
 impl Kind {
@@ -51,38 +79,50 @@ impl Kind {
         match self {
             Self::Shopware => SHOP_ID,
             Self::AdminSession => CLIENT_ID,
-            Self::PostPurchase | Self::PostPurchaseItems => REFERENCE_ID,
+            Self::PostPurchase | Self::PostPurchaseItems | Self::Changeset => REFERENCE_ID,
         }
     }
 }
 
-/// A token and what a verifier must say of it.
+/// A token and what is done with it.
 pub struct Case {
     pub name: &'static str,
     pub kind: Kind,
     pub token: String,
-    pub accepted: bool,
+    pub task: Task,
 }
 
 /// All cases. `now` is in seconds since the Unix epoch.
 pub fn cases(now: u64) -> Vec<Case> {
-    let case = |name, kind, accepted| {
-        let token = Claims::at(kind, now).sign(kind.secret());
-        let token = if accepted { token } else { forge(&token) };
+    let case = |name, kind, task| {
+        let mut claims = Claims::at(kind, now);
+        claims.has_sig = task != Task::Sign;
+        let token = claims.sign(kind.secret());
+        let token = match task {
+            Task::Refuse => forge(&token),
+            Task::Accept | Task::Sign => token,
+        };
         Case {
             name,
             kind,
             token,
-            accepted,
+            task,
         }
     };
     vec![
-        case("shopware", Kind::Shopware, true),
-        case("admin-session", Kind::AdminSession, true),
-        case("post-purchase-40", Kind::PostPurchase, true),
-        case("post-purchase-40-items", Kind::PostPurchaseItems, true),
-        case("forged", Kind::Shopware, false),
-        case("forged-post-purchase-40", Kind::PostPurchase, false),
+        case("shopware", Kind::Shopware, Task::Accept),
+        case("admin-session", Kind::AdminSession, Task::Accept),
+        case("post-purchase-40", Kind::PostPurchase, Task::Accept),
+        case(
+            "post-purchase-40-items",
+            Kind::PostPurchaseItems,
+            Task::Accept,
+        ),
+        case("forged", Kind::Shopware, Task::Refuse),
+        case("forged-post-purchase-40", Kind::PostPurchase, Task::Refuse),
+        case("sign-shopware", Kind::Shopware, Task::Sign),
+        case("sign-admin", Kind::AdminSession, Task::Sign),
+        case("sign-changeset", Kind::Changeset, Task::Sign),
     ]
 }
 
@@ -106,6 +146,8 @@ pub struct Claims {
     pub issuer: &'static str,
     /// How many line items a purchase has.
     pub line_items: usize,
+    /// Whether a session has `sig`, which Shopify alone can compute.
+    pub has_sig: bool,
 }
 
 impl Claims {
@@ -118,12 +160,13 @@ impl Claims {
             not_before: issued_at,
             expires_at: now + 3600,
             pin: kind.pin(),
-            issuer: if kind == Kind::AdminSession {
-                SESSION_ISSUER
-            } else {
-                "shopify"
+            issuer: match kind {
+                Kind::AdminSession => SESSION_ISSUER,
+                Kind::Changeset => CLIENT_ID,
+                Kind::Shopware | Kind::PostPurchase | Kind::PostPurchaseItems => "shopify",
             },
             line_items: LINE_ITEMS,
+            has_sig: true,
         }
     }
 
@@ -134,7 +177,7 @@ impl Claims {
     pub fn header(&self) -> &'static str {
         match self.kind {
             Kind::Shopware => r#"{"typ":"JWT","alg":"HS256"}"#,
-            Kind::AdminSession => r#"{"alg":"HS256","typ":"JWT"}"#,
+            Kind::AdminSession | Kind::Changeset => r#"{"alg":"HS256","typ":"JWT"}"#,
             Kind::PostPurchase | Kind::PostPurchaseItems => r#"{"alg":"HS256"}"#,
         }
     }
@@ -144,6 +187,7 @@ impl Claims {
             Kind::Shopware => self.shopware(),
             Kind::AdminSession => self.admin_session(),
             Kind::PostPurchase | Kind::PostPurchaseItems => self.post_purchase(),
+            Kind::Changeset => self.changeset(),
         }
     }
 
@@ -158,13 +202,22 @@ impl Claims {
         } = self;
         format!(
             concat!(
-                r#"{{"iss":"{}","iat":{}.223685,"nbf":{}.223685,"exp":{}.223682,"inAppPurchases":null,"#,
-                r#""salesChannelId":"98432def39fc4624b33213a56b8c944d","customerId":"0196a1b2c3d47e5f8a9b0c1d2e3f4a5b","#,
-                r#""currencyId":"b7d2554b0ce847cd82f3ac9bd1c0dfca","languageId":"2fbb5fe2e29a4d70aa5854ce7ce3e20b","#,
-                r#""paymentMethodId":"0196a1b2c3d571aa9f00112233445566","#,
-                r#""shippingMethodId":"0196a1b2c3d572bb9f00112233445566"}}"#,
+                r#"{{"iss":"{}","iat":{}.{ISSUED},"nbf":{}.{ISSUED},"exp":{}.{EXPIRES},"inAppPurchases":null,"#,
+                r#""salesChannelId":"{}","customerId":"{}","currencyId":"{}","languageId":"{}","#,
+                r#""paymentMethodId":"{}","shippingMethodId":"{}"}}"#,
             ),
-            pin, issued_at, not_before, expires_at
+            pin,
+            issued_at,
+            not_before,
+            expires_at,
+            SALES_CHANNEL_ID,
+            CUSTOMER_ID,
+            CURRENCY_ID,
+            LANGUAGE_ID,
+            PAYMENT_METHOD_ID,
+            SHIPPING_METHOD_ID,
+            ISSUED = ISSUED_MICROS,
+            EXPIRES = EXPIRES_MICROS,
         )
     }
 
@@ -175,16 +228,55 @@ impl Claims {
             expires_at,
             pin,
             issuer,
+            has_sig,
+            ..
+        } = self;
+        let sig = if *has_sig {
+            r#","sig":"f07cf3740270c17fb61c700b2f0f2e7f2f4fc8cc48426221738f7a39e4c475bf""#
+        } else {
+            ""
+        };
+        format!(
+            concat!(
+                r#"{{"iss":"{}","dest":"{}","aud":"{}","sub":"{}","exp":{},"nbf":{},"iat":{},"#,
+                r#""jti":"{}","sid":"{}"{}}}"#,
+            ),
+            issuer,
+            SESSION_DEST,
+            pin,
+            USER_ID,
+            expires_at,
+            not_before,
+            issued_at,
+            JTI,
+            SESSION_ID,
+            sig
+        )
+    }
+
+    fn changeset(&self) -> String {
+        let Self {
+            issued_at,
+            pin,
+            issuer,
             ..
         } = self;
         format!(
             concat!(
-                r#"{{"iss":"{}","dest":"{}","aud":"{}","sub":"42","exp":{},"nbf":{},"iat":{},"#,
-                r#""jti":"f8912129-1af6-4cad-9ca3-76b0f7621087","#,
-                r#""sid":"aaea182f2732d44c23057c0fea584021a4485b2bd25d3eb7fd349313ad24c685","#,
-                r#""sig":"f07cf3740270c17fb61c700b2f0f2e7f2f4fc8cc48426221738f7a39e4c475bf"}}"#,
+                r#"{{"iss":"{}","jti":"{}","iat":{},"sub":"{}","changes":["#,
+                r#"{{"type":"add_variant","variantId":{},"quantity":1,"#,
+                r#""discount":{{"value":{},"valueType":"percentage","title":"{}"}}}},"#,
+                r#"{{"type":"add_shipping_line","price":{},"title":"{TITLE}","presentmentTitle":"{TITLE}"}}]}}"#,
             ),
-            issuer, SESSION_DEST, pin, expires_at, not_before, issued_at
+            issuer,
+            CHANGESET_JTI,
+            issued_at,
+            pin,
+            VARIANT_ID,
+            DISCOUNT,
+            DISCOUNT_TITLE,
+            SHIPPING_PRICE,
+            TITLE = SHIPPING_TITLE,
         )
     }
 
