@@ -10,7 +10,7 @@
 //! `secrets` (text: the current one, then optionally the previous one) or `secrets_b64url`,
 //! `now_us`, optionally `leeway_s` (10), `token` or `token_hex`, and by kind: `shop_id`
 //! (`shopware`, mandatory), `client_id` (`shopify_*`, mandatory), optionally `shop`,
-//! `reference_id`, `max_age_s`, `issuer`, `audience`. Unknown fields are ignored.
+//! `reference_id`, `max_age_s`, `issuer`, `audience`, `typ` (`jwt`). Unknown fields are ignored.
 //!
 //! A verdict is `{"id":…,"verdict":"accept","key":0,"claims":{…}}` or
 //! `{"id":…,"verdict":"reject","reason":"expired","claim":"exp"}`; `reason` is the error's code.

@@ -30,7 +30,7 @@ pub enum Error {
     KeyTooShort,
     /// The JOSE header is no JSON object, or it has more than 16 members, or one is duplicated or
     /// has a wrong type, or the token is encrypted (`enc`), has an unencoded payload (`b64`), or is
-    /// no JWT by its `typ`.
+    /// by its `typ` another kind of token than this class of claims has.
     Header,
     /// `alg` is not exactly `HS256`.
     Algorithm,
@@ -49,6 +49,13 @@ pub enum Error {
     ClaimTooLong(&'static str),
     /// A claim differs from what the caller expects, or from what this class of token must say.
     ClaimMismatch(&'static str),
+    /// What the caller expects of this claim, or of the header's `typ`, is unusable: it is empty, or
+    /// a shop or a domain that is no host. No token can pass. Found only once a token's signature
+    /// and times are right.
+    ///
+    /// A setting is to be corrected. A value that comes with a request is checked before it becomes
+    /// an expectation.
+    Expectation(&'static str),
     /// The token has expired (`exp`): the client must ask for a new one.
     Expired,
     /// The token is not valid yet (`nbf`).
@@ -87,6 +94,7 @@ impl Error {
             Self::ClaimDuplicate(_) => "claim_duplicate",
             Self::ClaimTooLong(_) => "claim_too_long",
             Self::ClaimMismatch(_) => "claim_mismatch",
+            Self::Expectation(_) => "expectation",
             Self::Expired => "expired",
             Self::NotYetValid => "not_yet_valid",
             Self::IssuedInFuture => "issued_in_future",
@@ -117,6 +125,33 @@ impl Error {
         }
     }
 
+    /// What can be done about it.
+    #[must_use]
+    pub const fn remedy(&self) -> Remedy {
+        match self {
+            Self::Structure
+            | Self::Encoding
+            | Self::Signature
+            | Self::Header
+            | Self::Algorithm
+            | Self::CriticalHeader
+            | Self::Json
+            | Self::TooDeep
+            | Self::ClaimMissing(_)
+            | Self::ClaimInvalid(_)
+            | Self::ClaimDuplicate(_)
+            | Self::Expired
+            | Self::TooOld => Remedy::NewToken,
+            Self::NotYetValid | Self::IssuedInFuture => Remedy::CheckClocks,
+            Self::ClaimMismatch(_) => Remedy::OtherRecipient,
+            Self::MacFailed | Self::Clock => Remedy::TryLater,
+            Self::KeyTooShort
+            | Self::Expectation(_)
+            | Self::ClaimTooLong(_)
+            | Self::BufferTooSmall { .. } => Remedy::Configure,
+        }
+    }
+
     /// Names the claim of an error that arose in reading a member's value, unless an inner member
     /// was named already.
     pub(crate) fn for_claim(self, name: &'static str) -> Self {
@@ -126,6 +161,45 @@ impl Error {
             Self::ClaimDuplicate("") => Self::ClaimDuplicate(name),
             Self::ClaimMismatch("") => Self::ClaimMismatch(name),
             named => named,
+        }
+    }
+}
+
+/// What can be done about an [`Error`], and by whom.
+///
+/// ```
+/// use storefront_jwt::{Error, Remedy};
+///
+/// assert_eq!(Error::Expired.remedy(), Remedy::NewToken);
+/// assert_eq!(Error::Expired.remedy().http_status(), 401);
+/// assert_eq!(Error::ClaimMismatch("aud").remedy().http_status(), 403);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Remedy {
+    /// The client asks the shop for a new token: this one is malformed, forged, expired or too old.
+    NewToken,
+    /// Somebody sets a clock right, the shop's or this server's: the token is from the future.
+    CheckClocks,
+    /// Nothing, here: the token is good, and meant for another app, shop, user or purchase, or it
+    /// is of another class.
+    OtherRecipient,
+    /// The client tries again later: the MAC backend or the clock gave no answer.
+    TryLater,
+    /// The app's own programmer or operator corrects a key, an expectation, a buffer or a capacity.
+    Configure,
+}
+
+impl Remedy {
+    /// The HTTP status (RFC 9110 §15) that tells a client of it: 401 for a new token and for
+    /// clocks, 403, 503 and 500.
+    #[must_use]
+    pub const fn http_status(self) -> u16 {
+        match self {
+            Self::NewToken | Self::CheckClocks => 401,
+            Self::OtherRecipient => 403,
+            Self::TryLater => 503,
+            Self::Configure => 500,
         }
     }
 }
@@ -155,6 +229,12 @@ impl fmt::Display for Error {
             Self::NotYetValid => "the token is not valid yet",
             Self::IssuedInFuture => "the token was issued in the future",
             Self::TooOld => "the token is older than the maximum age",
+            Self::Expectation(claim) => {
+                return write!(
+                    f,
+                    "the expected {claim} is unusable: it is empty or no host"
+                );
+            }
             Self::BufferTooSmall { needed } => {
                 return write!(f, "the buffer is too small: {needed} bytes are needed");
             }

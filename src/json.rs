@@ -25,6 +25,7 @@ mod member;
 pub(crate) mod members;
 mod number;
 pub(crate) mod object;
+mod plain;
 pub(crate) mod reader;
 pub(crate) mod scan;
 pub(crate) mod serde;
@@ -41,6 +42,7 @@ pub use string::{JsonStr, Unescape};
 pub(crate) use decimal::{exact_f64, in_string, quoted};
 pub(crate) use elements::read_in_place;
 pub(crate) use member::text_member;
+pub(crate) use plain::{AsPlain, FromPlain, number_as_text};
 
 /// Reads a member that may be absent but not `null`, for structs that derive `Deserialize`:
 /// `#[serde(default, deserialize_with = "storefront_jwt::json::not_null")]`.

@@ -50,7 +50,7 @@ mod verifier;
 
 pub use claims::registered::{self, RegisteredClaims};
 pub use claims::{Accepted, Claims, FromPayload, Owned, Slot};
-pub use error::Error;
+pub use error::{Error, Remedy};
 pub use json::text::Text;
 #[cfg(feature = "rustcrypto")]
 pub use mac::rustcrypto::SecretKey;

@@ -38,7 +38,7 @@ pub struct Expected<'e> {
 }
 
 impl<'e> Expected<'e> {
-    /// A token of the shop with this id.
+    /// A token of the shop with this id. An empty one is [`Error::Expectation`].
     #[must_use]
     pub const fn new(shop_id: &'e str) -> Self {
         Self { shop_id }
@@ -199,6 +199,10 @@ impl<'p, P: InPlace<'p>> InPlace<'p> for InAppPurchases<P> {
         if reader.null()? {
             *self = Self::Null;
             return Ok(());
+        }
+        // Shopware writes `null` where nothing was bought; this is no token.
+        if reader.rest.starts_with(br#""""#) {
+            return Err(reader.skip_as_mismatch());
         }
         *self = Self::Token(P::empty());
         match self {

@@ -360,8 +360,9 @@ impl Times {
         }
     }
 
-    /// The one check of times. RFC 7519 §4.1.4 to §4.1.6; sums saturate.
-    pub(crate) fn check(&self, validation: &Validation) -> Result<(), Error> {
+    /// The one check of times. RFC 7519 §4.1.4 to §4.1.6; sums saturate. Says from when on they are
+    /// refused.
+    pub(crate) fn check(&self, validation: &Validation) -> Result<Option<UnixTime>, Error> {
         let Validation {
             now,
             leeway,
@@ -374,12 +375,14 @@ impl Times {
         if self.nbf.is_some_and(|nbf| latest < nbf.0) {
             return Err(Error::NotYetValid);
         }
-        // "on or after" its expiry (RFC 7519 §4.1.4), hence not `>`.
-        if self
-            .exp
-            .is_some_and(|exp| now.0 >= exp.0.saturating_add(leeway.0))
-        {
-            return Err(Error::Expired);
+        let mut refused_from = None;
+        if let Some(exp) = self.exp {
+            let end = exp.0.saturating_add(leeway.0);
+            // "on or after" its expiry (RFC 7519 §4.1.4), hence not `>`.
+            if now.0 >= end {
+                return Err(Error::Expired);
+            }
+            refused_from = Some(end);
         }
         let limit = match (self.max_age, max_age) {
             (Some(own), Some(other)) => Some(own.min(other)),
@@ -387,10 +390,20 @@ impl Times {
         };
         if let Some(limit) = limit {
             let iat = self.iat.ok_or(Error::ClaimMissing("iat"))?;
-            if now.0.saturating_sub(iat.0) > limit.saturating_add(leeway.0) {
+            let longest = limit.saturating_add(leeway.0);
+            if now.0.saturating_sub(iat.0) > longest {
                 return Err(Error::TooOld);
             }
+            // A token of exactly this age is accepted. Where the sum overflows, none is too old.
+            let end = iat
+                .0
+                .checked_add(longest)
+                .and_then(|end| end.checked_add(1));
+            refused_from = match (refused_from, end) {
+                (Some(exp), Some(end)) => Some(exp.min(end)),
+                (exp, end) => exp.or(end),
+            };
         }
-        Ok(())
+        Ok(refused_from.map(UnixTime))
     }
 }

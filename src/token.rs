@@ -4,37 +4,33 @@
 use core::fmt;
 
 use crate::base64url;
-use crate::claims::{Accepted, Claims, FromPayload, Owned, Slot};
 use crate::error::Error;
-use crate::json::reader::Reader;
 use crate::json::text::Text;
 use crate::json::text_member;
 use crate::mac::{HmacSha256, Keys, MatchedKey, Tag};
 use crate::time::{UnixTime, Validation};
 
-use self::header::KnownHeader;
+use self::header::{Header, KnownHeader};
 
+mod authenticated;
 pub(crate) mod header;
+
+pub use self::authenticated::Authenticated;
 
 /// The characters of a signature: 32 bytes as base64url.
 pub(crate) const SIGNATURE_LEN: usize = 43;
 
 /// A compact JWS (RFC 7515 §7.1) that has not been authenticated.
 ///
-/// Parsing it looks for the dots and decodes the 43 characters of the signature; its header and
-/// payload stay untouched until a tag has matched. `Debug` prints no byte of it.
+/// Parsing it looks for the dots, decodes the 43 characters of the signature and, unless the header
+/// is one that the platforms send, looks whether it is of the alphabet; nothing of header and
+/// payload is decoded until a tag has matched. `Debug` prints no byte of it.
 #[derive(Clone, Copy)]
 pub struct Unverified<'t> {
     signing_input: &'t [u8],
-    header: Segment<'t>,
+    header: Header<'t>,
     payload: &'t [u8],
     tag: [u8; 32],
-}
-
-#[derive(Clone, Copy)]
-enum Segment<'t> {
-    Known(&'static KnownHeader),
-    Other(&'t [u8]),
 }
 
 impl<'t> Unverified<'t> {
@@ -43,7 +39,7 @@ impl<'t> Unverified<'t> {
     /// # Errors
     ///
     /// [`Error::Structure`], or [`Error::Encoding`] for a signature that is not canonical
-    /// base64url.
+    /// base64url or a header with other characters: a token with `Bearer` before it, for instance.
     pub fn parse<T: AsRef<[u8]> + ?Sized>(token: &'t T) -> Result<Self, Error> {
         let (rest, signature) = token
             .as_ref()
@@ -53,14 +49,17 @@ impl<'t> Unverified<'t> {
             return Err(Error::Structure);
         };
         let (header, payload) = if let Some((known, payload)) = header::split_known(signing_input) {
-            (Segment::Known(known), payload)
+            (Header::Known(known), payload)
         } else {
             let dot = signing_input.iter().position(|&byte| byte == b'.');
             let (header, payload) = dot
                 .and_then(|dot| signing_input.split_at_checked(dot))
                 .ok_or(Error::Structure)?;
             let payload = payload.strip_prefix(b".").ok_or(Error::Structure)?;
-            (Segment::Other(header), payload)
+            if !header::is_base64url(header) {
+                return Err(Error::Encoding);
+            }
+            (Header::Other(header), payload)
         };
         let mut token = Self {
             signing_input,
@@ -88,8 +87,8 @@ impl<'t> Unverified<'t> {
     #[must_use]
     pub fn buffer_len(&self) -> usize {
         let header = match self.header {
-            Segment::Known(_) => 0,
-            Segment::Other(header) => base64url::decoded_len(header.len()),
+            Header::Known(_) => 0,
+            Header::Other(header) => base64url::decoded_len(header.len()),
         };
         base64url::decoded_len(self.payload.len()).saturating_add(header)
     }
@@ -181,8 +180,8 @@ impl<'t> Unverified<'t> {
     /// [`Error::Header`] or [`Error::TooDeep`].
     pub fn untrusted_kid<const N: usize>(&self, buf: &mut [u8]) -> Result<Option<Text<N>>, Error> {
         match self.header {
-            Segment::Known(_) => Ok(None),
-            Segment::Other(header) => header::kid(base64url::decode(header, buf)?),
+            Header::Known(_) => Ok(None),
+            Header::Other(header) => header::kid(base64url::decode(header, buf)?),
         }
     }
 
@@ -235,14 +234,14 @@ impl<'t> Unverified<'t> {
             return Err(Error::BufferTooSmall { needed });
         }
         let (header, buf) = match self.header {
-            Segment::Known(known) => (known.json, buf),
-            Segment::Other(header) => {
+            Header::Known(known) => (Header::Known(known), buf),
+            Header::Other(header) => {
                 let (header_buf, buf) = buf
                     .split_at_mut_checked(base64url::decoded_len(header.len()))
                     .ok_or(Error::BufferTooSmall { needed })?;
                 let json = base64url::decode(header, header_buf)?;
                 header::check(json)?;
-                (json, buf)
+                (Header::Other(json), buf)
             }
         };
         Ok(Authenticated {
@@ -256,8 +255,8 @@ impl<'t> Unverified<'t> {
     pub(crate) fn lengths(&self) -> SegmentLengths {
         SegmentLengths {
             header: match self.header {
-                Segment::Known(known) => (known.base64url.len(), Some(known.json)),
-                Segment::Other(header) => (header.len(), None),
+                Header::Known(known) => (known.base64url.len(), Some(known)),
+                Header::Other(header) => (header.len(), None),
             },
             payload: self.payload.len(),
         }
@@ -272,8 +271,8 @@ impl fmt::Debug for Unverified<'_> {
 
 /// Where the segments of an authenticated token are, once it is no longer borrowed.
 pub(crate) struct SegmentLengths {
-    /// Of the header, with its JSON if it is a known one.
-    header: (usize, Option<&'static [u8]>),
+    /// Of the header, which may be a known one.
+    header: (usize, Option<&'static KnownHeader>),
     payload: usize,
 }
 
@@ -290,12 +289,12 @@ impl SegmentLengths {
             return Err(Error::Structure);
         };
         let payload = rest.get_mut(..self.payload).ok_or(Error::Structure)?;
-        let header = if let Some(json) = known {
-            json
+        let header = if let Some(known) = known {
+            Header::Known(known)
         } else {
             let json = base64url::decode_in_place(header)?;
             header::check(json)?;
-            json
+            Header::Other(json)
         };
         Ok(Authenticated {
             header,
@@ -303,121 +302,5 @@ impl SegmentLengths {
             key,
             validation,
         })
-    }
-}
-
-/// A token whose signature and header have been checked. Only verification makes one.
-///
-/// Its times and claims have not been checked: [`claims`](Self::claims) does that, as often as
-/// you like, each time by the rules of the class that is asked for. `Debug` prints no byte of it.
-#[derive(Clone, Copy)]
-pub struct Authenticated<'b> {
-    header: &'b [u8],
-    payload: &'b [u8],
-    key: Option<MatchedKey>,
-    validation: Validation,
-}
-
-impl<'b> Authenticated<'b> {
-    /// Reads the claims, and checks the times and the expectations: a class of token has no other
-    /// way out of here.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Json`], [`Error::TooDeep`] or one of the `Claim…` errors for the payload;
-    /// [`Error::IssuedInFuture`], [`Error::NotYetValid`], [`Error::Expired`] or [`Error::TooOld`]
-    /// for the times; [`Error::ClaimMismatch`] for the expectations.
-    #[inline(never)]
-    pub fn claims<C: Claims + FromPayload<'b>>(
-        &self,
-        expected: &C::Expected<'_>,
-    ) -> Result<Accepted<C>, Error> {
-        // The claims are read where they are returned: one variable and one exit, since each `?`
-        // would have them moved in memory, which costs more than reading some of them.
-        let mut accepted;
-        match Reader::object(self.payload) {
-            Ok(mut reader) => {
-                accepted = C::start(&mut reader, self.key);
-                if let Ok(Accepted { claims, .. }) = &mut accepted
-                    && let Err(error) = claims
-                        .fill(&mut reader)
-                        .and_then(|()| self.check(claims, expected, reader))
-                {
-                    accepted = Err(error);
-                }
-            }
-            Err(error) => accepted = Err(error),
-        }
-        accepted
-    }
-
-    /// [`claims`](Self::claims) into a place that the caller owns.
-    ///
-    /// # Errors
-    ///
-    /// As for [`claims`](Self::claims); the slot is then empty.
-    pub fn claims_slot<'s, C: Claims + Owned>(
-        &self,
-        expected: &C::Expected<'_>,
-        slot: &'s mut Slot<C>,
-    ) -> Result<Accepted<&'s C>, Error> {
-        let claims = slot.read(Reader::object(self.payload), |claims, reader| {
-            self.check(claims, expected, reader)
-        })?;
-        Ok(Accepted {
-            claims,
-            key: self.key,
-        })
-    }
-
-    /// The checks after the claims have been read: nothing else may follow them, then the times,
-    /// then the expectations.
-    fn check<C: Claims>(
-        &self,
-        claims: &C,
-        expected: &C::Expected<'_>,
-        mut reader: Reader<'_>,
-    ) -> Result<(), Error> {
-        reader.end()?;
-        claims.times(expected).check(&self.validation)?;
-        claims.check(expected)
-    }
-
-    /// The same token, its times to be checked by other rules: with another leeway, a maximum age,
-    /// or at another time, for instance to read the claims of a token that has expired since.
-    #[must_use]
-    pub const fn with_validation(self, validation: Validation) -> Self {
-        Self { validation, ..self }
-    }
-
-    /// The payload's bytes. The issuer has signed them, **but whether they have expired, are meant
-    /// for this app, or are JSON at all has not been checked**.
-    ///
-    /// For payloads that are no claim sets.
-    #[must_use]
-    pub const fn unchecked_payload(&self) -> &'b [u8] {
-        self.payload
-    }
-
-    /// The header's `kid` (RFC 7515 §4.1.4), where there is one.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::ClaimTooLong`] when it has more than `N` bytes.
-    pub fn kid<const N: usize>(&self) -> Result<Option<Text<N>>, Error> {
-        header::kid(self.header)
-    }
-
-    /// Which of the [`Keys`] signed the token; `None` after
-    /// [`verify_tag`](Unverified::verify_tag).
-    #[must_use]
-    pub const fn matched_key(&self) -> Option<MatchedKey> {
-        self.key
-    }
-}
-
-impl fmt::Debug for Authenticated<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Authenticated(..)")
     }
 }

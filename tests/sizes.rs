@@ -60,8 +60,8 @@ fn types() {
         PostPurchase: 1024,
         PostPurchase<Streamed<'_>>: 1088,
         PostPurchase<Fixed<1, 0>>: 2048,
-        PostPurchase<Fixed<20, 2>>: 80_000,
-        PostPurchase<Fixed<50, 4>>: 360_000,
+        PostPurchase<Fixed<20, 2>>: 84_000,
+        PostPurchase<Fixed<50, 4>>: 376_000,
         Changeset<'_>: 400,
         Change<'_>: 192,
         Admin: 720,
@@ -120,7 +120,7 @@ fn shopware_token(padding: usize) -> String {
         "iss": SHOPWARE_SHOP, "iat": 1_759_999_990.223_44, "nbf": 1_759_999_990.223_44,
         "exp": 1_760_000_590.223_44, "salesChannelId": id, "customerId": id, "currencyId": id,
         "languageId": id, "paymentMethodId": id, "shippingMethodId": id,
-        "inAppPurchases": "x".repeat(padding),
+        "inAppPurchases": "x".repeat(padding + 1),
     })
     .to_string())
 }

@@ -134,8 +134,8 @@ impl Describe for PostPurchase<Streamed<'_>> {
         rows.add("shop.domain", &input.shop.domain);
         rows.add("shop.id", input.shop.id);
         rows.add_some("shop.metafields", some_count(input.shop.metafields.count()));
-        rows.add("locale", &input.locale);
-        rows.add("version", &input.version);
+        rows.add_some("locale", input.locale.as_ref());
+        rows.add_some("version", input.version.as_ref());
         rows.add_some("customerId", purchase.customer_id.as_ref());
         rows.add_some(
             "destinationCountryCode",

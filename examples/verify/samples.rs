@@ -45,8 +45,8 @@ pub fn post_purchase(iat: UnixTime, key: &SecretKey) -> Result<String, Error> {
 
     let input = &mut claims.input_data;
     input.extension_point = "Checkout::PostPurchase::ShouldRender".try_into()?;
-    input.locale = "en".try_into()?;
-    input.version = "unstable".try_into()?;
+    input.locale = Some("en".try_into()?);
+    input.version = Some("unstable".try_into()?);
     input.shop.id = 59_401_371_816;
     input.shop.domain = SHOPIFY_SHOP.try_into()?;
 

@@ -107,12 +107,12 @@ impl<'p> Pool<'p> {
         purchase.destination_country_code = option(u, text)?;
         purchase.total_price_set = money_bag(u)?;
         purchase.line_items = Elements::from(items);
-        claims.input_data.locale = text(u)?;
+        claims.input_data.locale = option(u, text)?;
         let shop = &mut claims.input_data.shop;
         shop.id = u.arbitrary()?;
         shop.domain = text(u)?;
         shop.metafields = self.some_metafields(u)?;
-        claims.input_data.version = text(u)?;
+        claims.input_data.version = option(u, text)?;
         Ok(claims)
     }
 }

@@ -43,10 +43,18 @@ object! {
 class! { ['p] RegisteredClaims<'p> }
 
 /// What the caller expects of [`RegisteredClaims`].
+///
+/// These claims tell no class from another: under the secret of a Shopify app
+/// `with_audience(client_id)` alone accepts every session token, `with_issuer(client_id)` alone a
+/// changeset and `with_issuer("shopify")` alone a post-purchase token; under the secret of a
+/// Shopware shop `with_issuer(shop_id)` alone accepts the shop's tokens. Use the classes in
+/// [`shopify`](crate::shopify) and [`shopware`](crate::shopware) for those, and this one under
+/// secrets of your own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Expected<'e> {
     issuer: Option<&'e str>,
     audience: ExpectedAudience<'e>,
+    typ: Option<&'e str>,
     max_age: MaxAge,
 }
 
@@ -65,6 +73,7 @@ impl<'e> Expected<'e> {
         Self {
             issuer: None,
             audience: ExpectedAudience::None,
+            typ: None,
             max_age,
         }
     }
@@ -90,6 +99,15 @@ impl<'e> Expected<'e> {
         }
     }
 
+    /// Demands this `typ` of the header, such as `at+jwt`: see [`Claims::typ`].
+    #[must_use]
+    pub const fn with_typ(self, typ: &'e str) -> Self {
+        Self {
+            typ: Some(typ),
+            ..self
+        }
+    }
+
     /// Accepts a token for any audience, also one that is meant for somebody else.
     #[must_use]
     pub const fn with_any_audience(self) -> Self {
@@ -111,19 +129,25 @@ impl Claims for RegisteredClaims<'_> {
 
     fn check(&self, expected: &Expected<'_>) -> Result<(), Error> {
         if let Some(issuer) = expected.issuer {
+            if issuer.is_empty() {
+                return Err(Error::Expectation("iss"));
+            }
             let iss = self.iss.ok_or(Error::ClaimMissing("iss"))?;
-            if iss != issuer || issuer.is_empty() {
+            if iss != issuer {
                 return Err(Error::ClaimMismatch("iss"));
             }
         }
         match (expected.audience, self.aud) {
+            (ExpectedAudience::Is(""), _) => Err(Error::Expectation("aud")),
             (ExpectedAudience::Any, _) | (ExpectedAudience::None, None) => Ok(()),
             (ExpectedAudience::Is(_), None) => Err(Error::ClaimMissing("aud")),
-            (ExpectedAudience::Is(own), Some(aud)) if aud.contains(own) && !own.is_empty() => {
-                Ok(())
-            }
+            (ExpectedAudience::Is(own), Some(aud)) if aud.contains(own) => Ok(()),
             (_, Some(_)) => Err(Error::ClaimMismatch("aud")),
         }
+    }
+
+    fn typ<'e>(expected: &'e Expected<'_>) -> Option<&'e str> {
+        expected.typ
     }
 }
 

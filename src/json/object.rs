@@ -189,8 +189,8 @@ impl<'p> Reader<'p> {
 ///         const "type" = "example";                     // a member with one value; no field
 ///         "id" | "ID" => pub id: u64,                   // required, with a second spelling
 ///         "sub" => pub sub: Option<Text<64>>,           // may be absent, not `null`
-///         "note" => pub note: Option<Text<64>> as nullable,     // read by the function `nullable`
-///         "price" => pub price: Decimal as in_string / quoted,  // and written by `quoted`
+///         "note" => pub note: Option<Text<64>> = empty, // may be absent or `null`, and is then empty
+///         "price" => pub price: Decimal as in_string / quoted,  // read and written by functions
 ///     }
 /// }
 /// ```
@@ -208,7 +208,8 @@ macro_rules! object {
             $(
                 $(#[$field_meta:meta])*
                 $wire:literal $(| $alias:literal)? =>
-                $field_vis:vis $field:ident: $type:ty $(as $read:ident $(/ $write:ident)?)?
+                $field_vis:vis $field:ident: $type:ty
+                $(as $read:ident $(/ $write:ident)?)? $(= $empty:ident)?
             ),* $(,)?
         }
     ) => {
@@ -265,6 +266,7 @@ macro_rules! object {
                         return reader.constant($value);
                     })?
                     $(if number.next() == Some(at) {
+                        $(object!(@null reader, $empty);)?
                         return object!(@fill self.$field, reader $(, $read)?);
                     })*
                     Ok(())
@@ -279,7 +281,10 @@ macro_rules! object {
                     let names = const {
                         &Names::new(
                             &[$(object!(@quoted $tag),)? $(object!(@quoted $wire)),*],
-                            [$(object!(@true $tag),)? $(<$type as InPlace<'de>>::REQUIRED),*],
+                            [
+                                $(object!(@true $tag),)?
+                                $(<$type as InPlace<'de>>::REQUIRED $(& object!(@false $empty))?),*
+                            ],
                             &[$($(($alias, $wire),)?)*],
                         )
                     };
@@ -310,6 +315,12 @@ macro_rules! object {
         };
     };
     (@true $tag:literal) => { true };
+    (@false empty) => { false };
+    (@null $reader:ident, empty) => {
+        if $reader.null()? {
+            return Ok(());
+        }
+    };
     (@quoted $name:literal) => { concat!("\"", $name, "\":") };
     (@fill $place:expr, $reader:ident) => {
         InPlace::fill(&mut $place, $reader)
@@ -376,15 +387,4 @@ impl<'p, T: InPlace<'p>> InPlace<'p> for Option<T> {
     fn fill(&mut self, reader: &mut Reader<'p>) -> Result<(), Error> {
         self.insert(T::empty()).fill(reader)
     }
-}
-
-/// Reads a member that may be absent or `null`.
-pub(crate) fn nullable<'p, T: InPlace<'p>>(
-    place: &mut Option<T>,
-    reader: &mut Reader<'p>,
-) -> Result<(), Error> {
-    if reader.null()? {
-        return Ok(());
-    }
-    place.fill(reader)
 }

@@ -56,6 +56,11 @@ impl<'p> Reader<'p> {
         }
     }
 
+    /// For the whole text again.
+    pub(crate) const fn rewound(&self) -> Self {
+        Self::new(self.text)
+    }
+
     /// The first byte of the next token, white space skipped.
     pub(crate) fn peek(&mut self) -> Option<u8> {
         if let [0..=b' ', ..] = self.rest {

@@ -24,7 +24,8 @@ object! {
     /// [`verify_in_place`](crate::Verifier::verify_in_place). All changes have been read once when
     /// it is accepted.
     ///
-    /// `iat` is written in seconds. A read `iat` above 10¹¹ counts as milliseconds.
+    /// Times are written in seconds. One that is read above 10¹¹ counts as milliseconds, which
+    /// Shopify's tutorial signs.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Changeset<'p> {
         /// The app's client id.
@@ -38,9 +39,9 @@ object! {
         /// What to change.
         "changes" => pub changes: Elements<'p, Change<'p>>,
         /// When it expires.
-        "exp" => pub exp: Option<UnixTime>,
+        "exp" => pub exp: Option<UnixTime> as optional_seconds_or_milliseconds,
         /// When it starts to be valid.
-        "nbf" => pub nbf: Option<UnixTime>,
+        "nbf" => pub nbf: Option<UnixTime> as optional_seconds_or_milliseconds,
     }
 }
 
@@ -125,7 +126,6 @@ impl Claims for Changeset<'_> {
     }
 }
 
-/// Shopify's tutorial signs milliseconds.
 fn seconds_or_milliseconds(place: &mut UnixTime, reader: &mut Reader<'_>) -> Result<(), Error> {
     const LAST_SECONDS: UnixTime = UnixTime::from_secs(100_000_000_000);
 
@@ -134,6 +134,13 @@ fn seconds_or_milliseconds(place: &mut UnixTime, reader: &mut Reader<'_>) -> Res
         *place = UnixTime::from_micros(place.as_micros() / 1000);
     }
     Ok(())
+}
+
+fn optional_seconds_or_milliseconds(
+    place: &mut Option<UnixTime>,
+    reader: &mut Reader<'_>,
+) -> Result<(), Error> {
+    seconds_or_milliseconds(place.insert(UnixTime::EMPTY), reader)
 }
 
 /// One change to the order.
@@ -225,7 +232,7 @@ object! {
 
 object! {
     /// Sets a metafield of the order.
-    #[derive(Clone, Copy, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct SetMetafield<'p> {
         const "type" = "set_metafield";
         /// Its key.

@@ -2,9 +2,10 @@
 //!
 //! Source of the rules: Shopify's reference of the post-purchase API (`inputData`).
 
+use crate::claims::registered::Audience;
 use crate::claims::{Claims, class, expect};
 use crate::error::Error;
-use crate::json::object::{nullable, object};
+use crate::json::object::{Empty as _, InPlace as _, object};
 use crate::json::reader::Reader;
 use crate::json::text::Text;
 use crate::json::{Decimal, in_string, quoted};
@@ -22,7 +23,12 @@ pub use storage::{Counted, Fixed, Storage, Streamed};
 object! {
     /// The post-purchase token: a buyer has completed a purchase, and Shopify says which.
     ///
-    /// It has no `exp`, so [`Expected`] demands a maximum age. It has no `aud` either.
+    /// It has no `exp`, so [`Expected`] demands a maximum age. It has had no `aud` so far;
+    /// [`Expected::with_client_id`] says what to do with one.
+    ///
+    /// Required are `iss`, `sub`, `iat`, the extension point, the shop's id and domain, the
+    /// purchase's reference id, total and line items, and of a line item all but its metafields
+    /// and selling plan. Nothing else bears on trust, and may be absent or `null`.
     ///
     /// `S` says what becomes of the lists in it, which have no bound:
     ///
@@ -57,6 +63,7 @@ class! { [S: Storage] PostPurchase<S> }
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Expected<'e> {
     max_age: MaxAge,
+    client_id: Option<&'e str>,
     reference_id: Option<&'e str>,
     shop: Option<&'e str>,
 }
@@ -68,8 +75,19 @@ impl<'e> Expected<'e> {
     pub const fn new(max_age: MaxAge) -> Self {
         Self {
             max_age,
+            client_id: None,
             reference_id: None,
             shop: None,
+        }
+    }
+
+    /// Refuses a token whose `aud` is not this app's client id, alone or among others (RFC 7519
+    /// §4.1.3). A token need not have one. Without this an `aud` is skipped, whatever it is.
+    #[must_use]
+    pub const fn with_client_id(self, client_id: &'e str) -> Self {
+        Self {
+            client_id: Some(client_id),
+            ..self
         }
     }
 
@@ -82,7 +100,8 @@ impl<'e> Expected<'e> {
         }
     }
 
-    /// Demands this shop, by its domain.
+    /// Demands this shop, by its domain such as `example.myshopify.com`; `https://` before it and a
+    /// slash behind it are taken off. Anything else is [`Error::Expectation`].
     #[must_use]
     pub const fn with_shop(self, domain: &'e str) -> Self {
         Self {
@@ -110,12 +129,34 @@ impl<S: Storage> Claims for PostPurchase<S> {
         expect("iss", &self.iss, Some("shopify"))?;
         expect("sub", &self.sub, Some(&initial_purchase.reference_id))?;
         expect("sub", &self.sub, expected.reference_id)?;
+        if expected.client_id == Some("") {
+            return Err(Error::Expectation("aud"));
+        }
         match expected.shop {
-            Some(domain) if domain.is_empty() || !host::same(domain, &shop.domain) => {
+            Some(domain) if !host::is_expected("domain", &shop.domain, domain)? => {
                 Err(Error::ClaimMismatch("domain"))
             }
             _ => Ok(()),
         }
+    }
+
+    /// The claims do not hold `aud`, which has no bound and is seldom there.
+    fn check_payload(expected: &Expected<'_>, mut payload: Reader<'_>) -> Result<(), Error> {
+        let Some(client_id) = expected.client_id else {
+            return Ok(());
+        };
+        let mut audience = OnlyAudience::EMPTY;
+        audience.fill(&mut payload)?;
+        match audience.aud {
+            Some(aud) if !aud.contains(client_id) => Err(Error::ClaimMismatch("aud")),
+            _ => Ok(()),
+        }
+    }
+}
+
+object! {
+    struct OnlyAudience<'p> {
+        "aud" => aud: Option<Audience<'p>>,
     }
 }
 
@@ -128,11 +169,11 @@ object! {
         /// The purchase that has been completed.
         "initialPurchase" => pub initial_purchase: InitialPurchase<S>,
         /// The buyer's locale, such as `en` or `fr-CA`.
-        "locale" => pub locale: Text<35>,
+        "locale" => pub locale: Option<Text<35>> = empty,
         /// The shop.
         "shop" => pub shop: Shop<S>,
         /// The version of the API.
-        "version" => pub version: Text<32>,
+        "version" => pub version: Option<Text<32>> = empty,
     }
 }
 
@@ -145,7 +186,7 @@ object! {
         /// Its domain, without a scheme.
         "domain" => pub domain: Text<253>,
         /// Its metafields.
-        "metafields" => pub metafields: S::Metafields,
+        "metafields" => pub metafields: S::Metafields = empty,
     }
 }
 
@@ -156,9 +197,9 @@ object! {
         /// Its reference id, the same as `sub`.
         "referenceId" => pub reference_id: Text<128>,
         /// The customer's id; absent or `null` for a guest. A number is taken as its digits.
-        "customerId" => pub customer_id: Option<Text<64>> as customer_id,
+        "customerId" => pub customer_id: Option<Text<64>> as customer_id = empty,
         /// Where it is sent, by ISO 3166-1.
-        "destinationCountryCode" => pub destination_country_code: Option<Text<8>>,
+        "destinationCountryCode" => pub destination_country_code: Option<Text<8>> = empty,
         /// What it costs.
         "totalPriceSet" => pub total_price_set: MoneyBag,
         /// What was bought.
@@ -166,10 +207,10 @@ object! {
     }
 }
 
-/// Reads a string, a whole number, or `null`.
+/// Reads a string or a whole number.
 fn customer_id(place: &mut Option<Text<64>>, reader: &mut Reader<'_>) -> Result<(), Error> {
     if !matches!(reader.peek(), Some(b'0'..=b'9')) {
-        return nullable(place, reader);
+        return place.fill(reader);
     }
     let digits = reader.number_text()?;
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -190,7 +231,7 @@ object! {
         /// What they cost together.
         "totalPriceSet" => pub total_price_set: MoneyBag,
         /// The selling plan's id, for a subscription.
-        "sellingPlanId" => pub selling_plan_id: Option<u64>,
+        "sellingPlanId" => pub selling_plan_id: Option<u64> = empty,
     }
 }
 
@@ -205,7 +246,7 @@ object! {
         /// The variant that was bought.
         "variant" => pub variant: Variant<S>,
         /// Its metafields.
-        "metafields" => pub metafields: S::Metafields,
+        "metafields" => pub metafields: S::Metafields = empty,
     }
 }
 
@@ -218,7 +259,7 @@ object! {
         /// Its title.
         "title" => pub title: S::Text,
         /// Its metafields.
-        "metafields" => pub metafields: S::Metafields,
+        "metafields" => pub metafields: S::Metafields = empty,
     }
 }
 

@@ -11,19 +11,21 @@
 //! | lives | 60 s | 300 s | 300 s |
 //!
 //! A checkout token and a customer account token that both lack `iss` cannot be told apart.
-//! [`Expected::with_required_issuer`] refuses such tokens.
+//! [`Expected::with_required_issuer`] refuses such tokens. [`Session`] is for an endpoint that gets
+//! all kinds.
 //!
-//! The host must be below `myshopify.com`, `myshopify.io`, `shopify.com` or `shop.dev`. Hosts are
-//! compared as hosts, not as text.
+//! The host must be below `myshopify.com`, `myshopify.io`, `shopify.com` or `shop.dev`, or a domain
+//! that [`Expected::with_trusted_domains`] names. Hosts are compared as hosts, not as text.
 //!
 //! Source of the rules: Shopify's documentation of session tokens, and the behaviour of its
 //! libraries.
 
-use crate::claims::{Claims, class, expect};
+use crate::claims::{Accepted, Claims, class, expect};
 use crate::error::Error;
-use crate::json::object::{nullable, object};
+use crate::json::object::object;
 use crate::json::text::Text;
 use crate::time::{Times, UnixTime};
+use crate::token::Authenticated;
 
 use super::host;
 
@@ -33,6 +35,7 @@ pub struct Expected<'e> {
     client_id: &'e str,
     shop: Option<&'e str>,
     issuer: Issuer,
+    trusted_domains: &'e [&'e str],
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,10 +52,12 @@ impl<'e> Expected<'e> {
             client_id,
             shop: None,
             issuer: Issuer::Optional,
+            trusted_domains: &[],
         }
     }
 
-    /// Demands this shop, by its host such as `example.myshopify.com`.
+    /// Demands this shop, by its host such as `example.myshopify.com`; `https://` before it and a
+    /// slash behind it are taken off. Anything else is [`Error::Expectation`].
     #[must_use]
     pub const fn with_shop(self, host: &'e str) -> Self {
         Self {
@@ -71,14 +76,37 @@ impl<'e> Expected<'e> {
         }
     }
 
+    /// Also accepts shops whose host is below one of these domains, such as `spin.dev` or a
+    /// company's own for development. Each has at least two labels and nothing around them;
+    /// anything else is [`Error::Expectation`].
+    ///
+    /// An app that calls the host of such a token, for instance to exchange it for an access token,
+    /// hands its secret to whoever runs that host. Trust no domain below which others can have a
+    /// host.
+    #[must_use]
+    pub const fn with_trusted_domains(self, domains: &'e [&'e str]) -> Self {
+        Self {
+            trusted_domains: domains,
+            ..self
+        }
+    }
+
     /// Checks the audience, and that `host`, taken from `dest`, is the shop's.
     fn check(&self, aud: &str, host: Option<&str>) -> Result<(), Error> {
+        if !self
+            .trusted_domains
+            .iter()
+            .all(|domain| host::is_domain(domain))
+        {
+            return Err(Error::Expectation("dest"));
+        }
         expect("aud", aud, Some(self.client_id))?;
-        let Some(host) = host.filter(|host| host::is_shop(host)) else {
-            return Err(Error::ClaimMismatch("dest"));
-        };
+        let is_shop = |host: &&str| host::is_shop(host, self.trusted_domains);
+        let host = host.filter(is_shop).ok_or(Error::ClaimMismatch("dest"))?;
         match self.shop {
-            Some(shop) if !host::same(shop, host) => Err(Error::ClaimMismatch("dest")),
+            Some(shop) if !host::is_expected("dest", host, shop)? => {
+                Err(Error::ClaimMismatch("dest"))
+            }
             _ => Ok(()),
         }
     }
@@ -143,7 +171,7 @@ impl Claims for Admin {
     }
 }
 
-/// The two classes of UI extensions have the same claims.
+/// What UI extensions send, of whichever class, has the same claims.
 macro_rules! extension_token {
     ($(#[$doc:meta])* $name:ident, $(#[$iss:meta])* iss) => {
         object! {
@@ -166,7 +194,7 @@ macro_rules! extension_token {
                 "jti" => pub jti: Text<64>,
                 /// The customer as `gid://shopify/Customer/N`; absent or `null` for a guest, or
                 /// where the app may not know.
-                "sub" => pub sub: Option<Text<128>> as nullable,
+                "sub" => pub sub: Option<Text<128>> = empty,
             }
         }
 
@@ -250,6 +278,73 @@ impl CustomerAccount {
                 let mut segments = path.as_bytes().split(|b| *b == b'/');
                 segments.clone().all(is_plain) && !segments.next().is_some_and(is_others)
             }
+        }
+    }
+}
+
+extension_token! {
+    /// The token of a UI extension in checkout or in customer accounts: without `iss`, nothing says
+    /// which. A buyer uses the app, and holds the token. Comes out of [`Session::of`].
+    Buyer,
+    /// Always absent.
+    iss
+}
+
+impl Buyer {
+    fn has_issuer_path(_: &str) -> bool {
+        false
+    }
+}
+
+/// A session token of whichever class, for an endpoint that gets them all.
+///
+/// ```
+/// # use storefront_jwt::{Error, HmacSha256, Verifier, Clock};
+/// use storefront_jwt::shopify::session::{Expected, Session};
+///
+/// # fn f<K: HmacSha256, T: Clock>(verifier: &Verifier<K, T>, token: &str) -> Result<(), Error> {
+/// let mut buf = [0; 1024];
+/// let token = verifier.authenticate(token, &mut buf)?;
+/// match Session::of(&token, &Expected::new("the app's client id"))?.claims {
+///     Session::Admin(claims) => println!("staff of {}", claims.shop()),
+///     Session::Checkout(claims) => println!("a buyer in the checkout of {}", claims.shop()),
+///     Session::CustomerAccount(claims) => println!("a customer of {}", claims.shop()),
+///     Session::Buyer(claims) => println!("a buyer of {}", claims.shop()),
+///     _ => {}
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[expect(clippy::large_enum_variant, reason = "all are of about the same size")]
+pub enum Session {
+    /// `iss` is the admin's: a member of the merchant's staff uses the app.
+    Admin(Admin),
+    /// `iss` is checkout's.
+    Checkout(Checkout),
+    /// `iss` is on the shop's host and neither of the others'.
+    CustomerAccount(CustomerAccount),
+    /// Without `iss`: a token of checkout or of a customer account.
+    Buyer(Buyer),
+}
+
+impl Session {
+    /// Tells the class of a token by its `iss`, and reads its claims by the rules of that class.
+    /// None is tried out, and none is guessed.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Authenticated::claims`].
+    pub fn of(token: &Authenticated<'_>, expected: &Expected<'_>) -> Result<Accepted<Self>, Error> {
+        let Some(iss) = token.text_claim("iss")? else {
+            return Ok(token.claims(expected)?.map(Self::Buyer));
+        };
+        let iss = Text::<128>::try_from(iss).map_err(|error| error.for_claim("iss"))?;
+        match host::split_https(&iss) {
+            Some((_, "/admin")) => Ok(token.claims(expected)?.map(Self::Admin)),
+            Some((_, "/checkouts")) => Ok(token.claims(expected)?.map(Self::Checkout)),
+            _ => Ok(token.claims(expected)?.map(Self::CustomerAccount)),
         }
     }
 }

@@ -58,6 +58,11 @@ fn row(error: Error) -> (&'static str, Option<&'static str>, &'static str) {
             Some("aud"),
             "the aud claim is not the expected one",
         ),
+        Error::Expectation(_) => (
+            "expectation",
+            None,
+            "the expected aud is unusable: it is empty or no host",
+        ),
         Error::Expired => ("expired", Some("exp"), "the token has expired"),
         Error::NotYetValid => ("not_yet_valid", Some("nbf"), "the token is not valid yet"),
         Error::IssuedInFuture => (
@@ -81,7 +86,7 @@ fn row(error: Error) -> (&'static str, Option<&'static str>, &'static str) {
     }
 }
 
-const ALL: [Error; 21] = [
+const ALL: [Error; 22] = [
     Error::Structure,
     Error::Encoding,
     Error::Signature,
@@ -96,6 +101,7 @@ const ALL: [Error; 21] = [
     Error::ClaimDuplicate("aud"),
     Error::ClaimTooLong("aud"),
     Error::ClaimMismatch("aud"),
+    Error::Expectation("aud"),
     Error::Expired,
     Error::NotYetValid,
     Error::IssuedInFuture,

@@ -209,11 +209,11 @@ fn malformed_changes() {
             invalid("title"),
         ),
         (
-            json!({"type": "set_metafield", "key": "", "namespace": "", "value": true, "valueType": "string"}),
+            json!({"type": "set_metafield", "key": "", "namespace": "", "value": [], "valueType": "string"}),
             invalid("value"),
         ),
         (
-            json!({"type": "set_metafield", "key": "", "namespace": "", "value": 1, "valueType": "boolean"}),
+            json!({"type": "set_metafield", "key": "", "namespace": "", "value": 1, "valueType": true}),
             invalid("valueType"),
         ),
         (json!(7), invalid("changes")),
@@ -305,10 +305,31 @@ fn seconds_and_milliseconds() {
         Ok(UnixTime::from_micros(100_000_000_001_000))
     );
 
-    let mut claims = Class::Changeset.claims();
-    claims["exp"] = json!(1_760_000_000_000_u64);
-    let exp = verify(&claims, &ANY, |changeset| changeset.exp);
-    assert_eq!(exp, Ok(Some(UnixTime::from_secs(1_760_000_000_000))));
+    // The other times likewise: none is read as so far off that it never comes.
+    let verdict = |name: &str, time: u64| {
+        let mut claims = Class::Changeset.claims();
+        claims[name] = json!(time);
+        verify(&claims, &ANY, |changeset| (changeset.exp, changeset.nbf))
+    };
+    let (now, usual) = (UnixTime::from_secs(1_760_000_000), |name: &str| {
+        Class::Changeset.claims()[name]
+            .as_u64()
+            .map(UnixTime::from_secs)
+    });
+    assert_eq!(
+        verdict("exp", 1_760_000_000_000),
+        Ok((Some(now), usual("nbf")))
+    );
+    assert_eq!(
+        verdict("nbf", 1_760_000_000_000),
+        Ok((usual("exp"), Some(now)))
+    );
+    assert_eq!(verdict("exp", 1_759_999_990_000), Err(Error::Expired));
+    assert_eq!(verdict("nbf", 1_760_000_010_001), Err(Error::NotYetValid));
+    let last = Some(UnixTime::from_secs(100_000_000_000));
+    assert_eq!(verdict("exp", 100_000_000_000), Ok((last, usual("nbf"))));
+    assert_eq!(verdict("nbf", 100_000_000_000), Err(Error::NotYetValid));
+    assert_eq!(verdict("exp", 100_000_000_001), Err(Error::Expired));
     let mut registered = Class::Registered.claims();
     registered["iat"] = json!(1_760_000_000_000_u64);
     assert_eq!(

@@ -120,11 +120,6 @@ fn the_issuer() {
     let mut buf = [0; 64];
     let accepted = verifier().verify_into::<RegisteredClaims<'_>>(token, &expected, &mut buf);
     assert!(accepted.is_ok());
-    // An empty expectation is one.
-    assert_eq!(
-        verify(&json!({"iss": "a"}), &ANY.with_issuer("")),
-        Err(Error::ClaimMismatch("iss"))
-    );
 }
 
 #[test]
@@ -205,16 +200,14 @@ fn an_audience_that_nobody_expects() {
 
 /// An empty expectation is a setting that somebody forgot.
 #[test]
-fn nothing_equals_an_empty_expectation() {
-    assert_eq!(
-        verify(&json!({"iss": ""}), &ANY.with_issuer("")),
-        Err(Error::ClaimMismatch("iss"))
-    );
-    for aud in [json!(""), json!(["", "me"])] {
-        assert_eq!(
-            verify(&json!({ "aud": aud }), &ANY.with_audience("")),
-            Err(Error::ClaimMismatch("aud"))
-        );
+fn an_empty_expectation_is_unusable() {
+    for claims in [json!({"iss": ""}), json!({"iss": "a"}), json!({})] {
+        let refused = verify(&claims, &ANY.with_issuer(""));
+        assert_eq!(refused, Err(Error::Expectation("iss")));
+    }
+    for claims in [json!({"aud": ""}), json!({"aud": ["", "me"]}), json!({})] {
+        let refused = verify(&claims, &ANY.with_audience(""));
+        assert_eq!(refused, Err(Error::Expectation("aud")));
     }
 }
 

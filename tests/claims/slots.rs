@@ -458,8 +458,8 @@ fn nothing_is_left_of_a_larger_token() {
     // Where members are missing or twice it is this one, which is read after the lists.
     let mut members = Vec::new();
     objects(&large, "", &mut members);
-    let version = members.iter().position(|(_, name)| name == "version");
-    let version = version.unwrap();
+    let domain = members.iter().position(|(_, name)| name == "domain");
+    let domain = domain.unwrap();
     let mut slot = Box::new(Slot::<PostPurchase<Fixed<3, 2>>>::new());
     for call in CALLS {
         let accepts = !matches!(call, Call::WithoutTime | Call::ShortBuffer | Call::Verify);
@@ -470,7 +470,7 @@ fn nothing_is_left_of_a_larger_token() {
                 &ANY,
                 &mut slot
             ));
-            let bad = spoiled(large.clone(), fault, version);
+            let bad = spoiled(large.clone(), fault, domain);
             assert!(!same(call, &bad, &ANY, &mut slot));
             let accepted = same(call, &jwt(small.to_string()), &ANY, &mut slot);
             assert!(accepted || !accepts, "{call:?}");

@@ -12,7 +12,7 @@ use crate::support::token::{jwt, verifier};
 use Node::{Leaf, List, Object};
 use proptest::prelude::*;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use storefront_jwt::json::{Elements, JsonStr};
 use storefront_jwt::registered::{self, Audience};
 use storefront_jwt::shopify::post_purchase::{Fixed, Metafield, Streamed};
@@ -517,9 +517,14 @@ const FIXED_PURCHASE: Class = Class {
     optional: &[
         "exp",
         "nbf",
+        "input_data/locale",
+        "input_data/version",
+        "input_data/shop/metafields",
         "input_data/initialPurchase/customerId",
         "input_data/initialPurchase/destinationCountryCode",
         "input_data/initialPurchase/lineItems/sellingPlanId",
+        "input_data/initialPurchase/lineItems/product/metafields",
+        "input_data/initialPurchase/lineItems/product/variant/metafields",
     ],
     read: |json| read_owned::<PostPurchase<Fixed<2, 2>>>(json, &BOUGHT),
 };
@@ -567,6 +572,16 @@ fn by_serde_json(json: &str) -> Value {
     let mut value: Value = serde_json::from_str(json).unwrap();
     if let Some(id) = value.pointer_mut("/input_data/initialPurchase/customerId") {
         *id = id.to_string().into();
+    }
+    // Metafields that are absent are written as none.
+    let lists = (0..2).flat_map(|at| {
+        let product = format!("/input_data/initialPurchase/lineItems/{at}/product");
+        [format!("{product}/variant"), product]
+    });
+    for holder in lists.chain(["/input_data/shop".to_owned()]) {
+        if let Some(Value::Object(holder)) = value.pointer_mut(&holder) {
+            holder.entry("metafields").or_insert_with(|| json!([]));
+        }
     }
     value
 }

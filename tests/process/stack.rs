@@ -145,7 +145,7 @@ const CASES: &[Case] = cases! {
         |n| registered(&format!(r#""aud":[{}"{}"]"#, r#""y","#.repeat(n), classes::CLIENT_ID));
     "many line items": Deed::Verify(Class::PostPurchase, Way::Into), 2 => MEGABYTE / 2, OK,
         |n| purchase(&format!("[{}1]", "1,".repeat(n)));
-    "many line items into a slot": Deed::Slot, 2 => 2000, ["accepted", "claim_too_long"],
+    "many line items into a slot": Deed::Slot, 30 => 2000, ["claim_too_long", "claim_too_long"],
         |n| purchase(&line_items(n));
     "many changes": Deed::Verify(Class::Changeset, Way::Into), 2 => MEGABYTE / 50, OK,
         |n| changeset(&format!(

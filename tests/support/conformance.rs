@@ -59,6 +59,7 @@ pub struct Case {
     max_age_s: Option<u64>,
     issuer: Option<String>,
     audience: Option<String>,
+    typ: Option<String>,
     pub expect: Option<Expect>,
 }
 
@@ -182,6 +183,9 @@ impl Case {
                 if let Some(audience) = &self.audience {
                     expected = expected.with_audience(audience);
                 }
+                if let Some(typ) = &self.typ {
+                    expected = expected.with_typ(typ);
+                }
                 verify!(RegisteredClaims<'_>, expected, registered)
             }
             Kind::Shopware => {
@@ -192,7 +196,8 @@ impl Case {
                 )
             }
             Kind::ShopifyPostPurchase => {
-                let mut expected = post_purchase::Expected::new(max_age);
+                let mut expected =
+                    post_purchase::Expected::new(max_age).with_client_id(self.client_id()?);
                 if let Some(reference_id) = &self.reference_id {
                     expected = expected.with_reference_id(reference_id);
                 }
@@ -384,13 +389,13 @@ fn post_purchase(c: &PostPurchase<Streamed<'_>>) -> Result<Value, Error> {
     Ok(strip(json!({
         "iss": &*c.iss, "sub": &*c.sub, "iat_us": c.iat.as_micros(),
         "nbf_us": micros(c.nbf), "exp_us": micros(c.exp),
-        "input_data": {
+        "input_data": strip(json!({
             "referenceId": &*input_data.initial_purchase.reference_id,
             "shopDomain": &*input_data.shop.domain,
             "shopId": input_data.shop.id,
-            "locale": &*input_data.locale,
+            "locale": input_data.locale.as_deref(),
             "lineItems": line_items,
-        },
+        })),
     })))
 }
 

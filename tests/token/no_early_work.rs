@@ -41,7 +41,7 @@ fn signing_inputs() -> Vec<String> {
             inputs.push(format!("{}.{payload}", base64url(header)));
         }
     }
-    for header in ["", "A", "====", "\u{fffd}", "e30", &"!".repeat(1000)] {
+    for header in ["", "A", "----", "e30", &"_".repeat(1000)] {
         inputs.push(format!("{header}.e30"));
         inputs.push(format!("{header}.{}", "!".repeat(1000)));
     }
@@ -110,7 +110,7 @@ fn nor_by_the_kernel() {
 fn authentic_tokens_are() {
     let long = "A".repeat(1000);
     for (input, expected) in [
-        ("!.e30", Error::Encoding),
+        ("A.e30", Error::Encoding),
         ("e30.e30", Error::Algorithm),
         ("eyJhbGciOiJIUzI1NiJ9.!", Error::Encoding),
         ("eyJhbGciOiJIUzI1NiJ9.!!!!", Error::Encoding),

@@ -9,6 +9,9 @@ use core::fmt;
 use serde::ser::{self, Impossible, Serialize};
 
 use crate::error::Error;
+use crate::json::scan::number::after_number;
+
+use super::names;
 
 /// Writes `value` to the front of `buf`; returns the length.
 pub(crate) fn write_json<T: Serialize + ?Sized>(value: &T, buf: &mut [u8]) -> Result<usize, Error> {
@@ -30,6 +33,8 @@ struct Writer<'b> {
     len: usize,
     /// What was written last is a string.
     ends_in_string: bool,
+    /// The next string is a number's text.
+    in_number: bool,
 }
 
 impl<'b> Writer<'b> {
@@ -38,6 +43,7 @@ impl<'b> Writer<'b> {
             buf,
             len: 0,
             ends_in_string: false,
+            in_number: false,
         }
     }
 
@@ -176,7 +182,18 @@ impl<'w, 'b> ser::Serializer for &'w mut Writer<'b> {
     }
 
     fn serialize_str(self, value: &str) -> Result<(), Error> {
-        self.string(value)
+        if !self.in_number {
+            self.string(value)
+        } else if after_number(value.as_bytes()).is_some_and(<[u8]>::is_empty) {
+            self.push(value.as_bytes())
+        } else {
+            Err(Error::ClaimInvalid(""))
+        }
+    }
+
+    /// Where a number's text is wanted.
+    fn is_human_readable(&self) -> bool {
+        !self.in_number
     }
 
     fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Result<(), Error> {
@@ -221,10 +238,13 @@ impl<'w, 'b> ser::Serializer for &'w mut Writer<'b> {
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
         self,
-        _: &'static str,
+        name: &'static str,
         value: &T,
     ) -> Result<(), Error> {
-        value.serialize(self)
+        self.in_number = name == names::NUMBER;
+        let written = value.serialize(&mut *self);
+        self.in_number = false;
+        written
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(

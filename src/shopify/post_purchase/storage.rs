@@ -32,7 +32,7 @@ pub struct Streamed<'p>(PhantomData<&'p str>);
 /// At most `ITEMS` line items, at most `METAFIELDS` metafields in each place that has them, and
 /// text of at most 255 bytes, all stored in place. What does not fit is refused with its name.
 ///
-/// `PostPurchase<Fixed<20, 2>>` is 78 KB in size. Verify it into a [`Slot`](crate::Slot): on
+/// `PostPurchase<Fixed<20, 2>>` is 83 KB in size. Verify it into a [`Slot`](crate::Slot): on
 /// x86-64 that takes about 3 KB of stack, whatever the capacities. By value it takes two to three
 /// times its size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
