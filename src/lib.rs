@@ -55,6 +55,8 @@ pub use json::text::Text;
 #[cfg(feature = "rustcrypto")]
 pub use mac::rustcrypto::SecretKey;
 pub use mac::{HmacSha256, Keys, MIN_SECRET_LEN, MacError, MatchedKey, Tag};
+#[cfg(feature = "alloc")]
+pub use sign::sign_to_string;
 pub use sign::{Unsigned, sign, signed_len};
 #[cfg(feature = "std")]
 pub use time::SystemClock;

@@ -45,6 +45,35 @@ where
     unsigned.finish(&tag)
 }
 
+/// [`sign`]s a claim set into a `String` of the size that it takes.
+///
+/// ```
+/// use storefront_jwt::shopware::{AppToken, TOKEN_LIFETIME};
+/// use storefront_jwt::{SecretKey, UnixTime, sign_to_string};
+///
+/// let key = SecretKey::new("a secret that the shop and the app share")?;
+/// let now = UnixTime::from_secs(1_700_000_000);
+/// let claims = AppToken::new("FqaHWUsCRNsrZ9kQ", now, TOKEN_LIFETIME)?;
+/// let token: String = sign_to_string(&claims, &key)?;
+/// assert!(token.starts_with("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."));
+/// # Ok::<(), storefront_jwt::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// As for [`sign`], except [`Error::BufferTooSmall`].
+#[cfg(feature = "alloc")]
+pub fn sign_to_string<C, K>(claims: &C, key: &K) -> Result<alloc::string::String, Error>
+where
+    C: Serialize + ?Sized,
+    K: HmacSha256 + ?Sized,
+{
+    let mut token = alloc::vec![0; signed_len(claims)?];
+    let len = sign(claims, key, &mut token)?.len();
+    token.truncate(len);
+    alloc::string::String::from_utf8(token).map_err(|_| Error::Encoding)
+}
+
 /// How many bytes the signed token of these claims takes. Costs a pass over them.
 ///
 /// # Errors

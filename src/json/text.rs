@@ -1,8 +1,13 @@
 //! Text of a fixed capacity.
 
+#[cfg(feature = "alloc")]
+use alloc::string::String;
 use core::borrow::Borrow;
+use core::cmp::Ordering;
 use core::fmt;
+use core::hash::{Hash, Hasher};
 use core::ops::Deref;
+use core::str::FromStr;
 
 use heapless::string::StringView;
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, Visitor};
@@ -18,7 +23,10 @@ use super::string::{JsonStr, Unescape, from_escaped_bytes};
 /// Text of at most `N` bytes of UTF-8, stored in place; `N` is at most 65,535.
 ///
 /// Text that does not fit is refused ([`Error::ClaimTooLong`]), never cut.
-#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+///
+/// Compared, ordered and hashed as the `str` that it is; texts of different capacities are equal
+/// where they say the same.
+#[derive(Clone, Default)]
 pub struct Text<const N: usize>(heapless::String<N, u16>);
 
 impl<const N: usize> Text<N> {
@@ -85,15 +93,99 @@ impl<const N: usize> Borrow<str> for Text<N> {
     }
 }
 
-impl<const N: usize> PartialEq<str> for Text<N> {
-    fn eq(&self, other: &str) -> bool {
-        self.as_str() == other
+impl<const N: usize, const M: usize> PartialEq<Text<M>> for Text<N> {
+    fn eq(&self, other: &Text<M>) -> bool {
+        self.as_str() == other.as_str()
     }
 }
 
-impl<const N: usize> PartialEq<&str> for Text<N> {
-    fn eq(&self, other: &&str) -> bool {
-        self.as_str() == *other
+impl<const N: usize> Eq for Text<N> {}
+
+impl<const N: usize, const M: usize> PartialOrd<Text<M>> for Text<N> {
+    fn partial_cmp(&self, other: &Text<M>) -> Option<Ordering> {
+        Some(self.as_str().cmp(other.as_str()))
+    }
+}
+
+impl<const N: usize> Ord for Text<N> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+/// The hash of the `str`, by which [`Borrow`] finds it in a map.
+impl<const N: usize> Hash for Text<N> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
+/// Equality with other types of text, in both directions.
+macro_rules! equal_to {
+    ($($(#[$meta:meta])* $other:ty;)*) => {
+        $(
+            $(#[$meta])*
+            impl<const N: usize> PartialEq<$other> for Text<N> {
+                fn eq(&self, other: &$other) -> bool {
+                    let other: &str = other;
+                    self.as_str() == other
+                }
+            }
+
+            $(#[$meta])*
+            impl<const N: usize> PartialEq<Text<N>> for $other {
+                fn eq(&self, other: &Text<N>) -> bool {
+                    *other == *self
+                }
+            }
+        )*
+    };
+}
+
+equal_to! {
+    str;
+    &str;
+    #[cfg(feature = "alloc")]
+    String;
+}
+
+/// Copies the text.
+#[cfg(feature = "alloc")]
+impl<const N: usize> TryFrom<String> for Text<N> {
+    type Error = Error;
+
+    /// # Errors
+    ///
+    /// [`Error::ClaimTooLong`], without a name, when it takes more than `N` bytes.
+    fn try_from(source: String) -> Result<Self, Error> {
+        Self::try_from(source.as_str())
+    }
+}
+
+/// Copies the text.
+#[cfg(feature = "alloc")]
+impl<const N: usize> From<Text<N>> for String {
+    fn from(text: Text<N>) -> Self {
+        text.as_str().into()
+    }
+}
+
+/// Copies the text.
+#[cfg(feature = "alloc")]
+impl<const N: usize> From<&Text<N>> for String {
+    fn from(text: &Text<N>) -> Self {
+        text.as_str().into()
+    }
+}
+
+impl<const N: usize> FromStr for Text<N> {
+    type Err = Error;
+
+    /// # Errors
+    ///
+    /// [`Error::ClaimTooLong`], without a name, when it takes more than `N` bytes.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::try_from(text)
     }
 }
 

@@ -29,7 +29,7 @@ fn its_capacity() {
     assert_eq!(Text::<6>::try_from("Zürich"), Err(Error::ClaimTooLong("")));
     assert_eq!(Text::<0>::try_from("Z"), Err(Error::ClaimTooLong("")));
     assert_eq!(Text::<0>::try_from("").unwrap(), "");
-    assert_eq!(Text::<4>::new(), Text::default());
+    assert_eq!(Text::<4>::new(), Text::<4>::default());
     assert_eq!(Text::<4>::new(), "");
 }
 
