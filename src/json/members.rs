@@ -59,6 +59,11 @@ impl<'r, 'p> Items<'r, 'p> {
     pub(crate) fn next(&mut self) -> Result<bool, Error> {
         self.state.next(self.reader, b']')
     }
+
+    /// Whether somebody has asked for an element that was not there any more.
+    pub(crate) fn ended(&self) -> bool {
+        self.state == State::Ended
+    }
 }
 
 /// The members of an object.

@@ -540,7 +540,7 @@ fn refused_on_the_heap() {
         (
             "/history/0",
             json!(["paid"]),
-            Some(Error::ClaimTooLong("history")),
+            Some(Error::ClaimInvalid("history")),
         ),
         ("/boxed/street", json!(null), invalid("street")),
         ("/note", json!(null), None),

@@ -26,6 +26,15 @@ impl<'r, 'p> Seq<'r, 'p> {
         }
         Ok(())
     }
+
+    /// The error of a target, which serde lets say no more than that the length is wrong: where all
+    /// elements have been read there were too few.
+    pub(super) fn length_error(&self, error: Error) -> Error {
+        match error {
+            Error::ClaimTooLong("") if self.0.ended() => Error::ClaimInvalid(""),
+            other => other,
+        }
+    }
 }
 
 impl<'p> SeqAccess<'p> for Seq<'_, 'p> {

@@ -73,7 +73,11 @@ impl<'p> Deserializer<'p> for &mut Reader<'p> {
     }
 
     fn deserialize_f32<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
-        self.deserialize_f64(visitor)
+        let text = self.number_text()?;
+        match text.parse::<f32>() {
+            Ok(number) if number.is_finite() => visitor.visit_f32(number),
+            _ => Err(Error::ClaimInvalid("")),
+        }
     }
 
     fn deserialize_f64<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -147,7 +151,8 @@ impl<'p> Deserializer<'p> for &mut Reader<'p> {
 
     fn deserialize_seq<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
         let mut seq = Seq::of(self)?;
-        let value = visitor.visit_seq(&mut seq)?;
+        let value = visitor.visit_seq(&mut seq);
+        let value = value.map_err(|error| seq.length_error(error))?;
         seq.end()?;
         Ok(value)
     }
