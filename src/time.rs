@@ -19,8 +19,9 @@ const MICROS_PER_SEC: u64 = 1_000_000;
 /// A time in microseconds since the Unix epoch, 1970-01-01T00:00:00Z, without leap seconds: the
 /// `NumericDate` of RFC 7519 §2, as finely as Shopware writes it (`1795294241.22344`).
 ///
-/// Read from JSON exactly, never through a float. Digits beyond the microsecond are dropped; a
-/// negative time, or one beyond [`MAX`](Self::MAX), is [`Error::ClaimInvalid`].
+/// Read from JSON by its digits, never through a float, and rounded to the nearest microsecond: the
+/// one that an issuer meant who printed a float, such as `1616497608.0510409`. A half is rounded
+/// up. A negative time, or one beyond [`MAX`](Self::MAX), is [`Error::ClaimInvalid`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnixTime(u64);
 

@@ -10,7 +10,7 @@ fuzz_target!(|text: &str| {
         .ok()
         .and_then(|date| {
             // A leap second is the second after it: chrono counts it as nanoseconds beyond the 59th.
-            let micros = i64::from(date.timestamp_subsec_nanos()) / 1000;
+            let micros = i64::from(date.timestamp_subsec_nanos() + 500) / 1000;
             u64::try_from(date.timestamp().checked_mul(1_000_000)? + micros).ok()
         })
         .ok_or(Error::ClaimInvalid(""));

@@ -55,15 +55,15 @@ impl Exact {
         self.digits.is_empty()
     }
 
-    /// Its magnitude times `10^places`, rounded down.
-    fn shifted(&self, places: i64) -> Option<u64> {
+    /// Its magnitude times `10^places`, rounded down, if that has at most 38 digits.
+    fn shifted(&self, places: i64) -> Option<u128> {
         if self.is_zero() {
             return Some(0);
         }
         let len = i64::try_from(self.digits.len()).unwrap() + self.exponent + places;
         match len {
             ..=0 => Some(0),
-            1..=20 => {
+            1..=38 => {
                 let len = usize::try_from(len).unwrap();
                 let digits = self.digits.chars().chain(std::iter::repeat('0'));
                 digits.take(len).collect::<String>().parse().ok()
@@ -72,12 +72,13 @@ impl Exact {
         }
     }
 
-    /// As a time in seconds, rounded down to the microsecond.
+    /// As a time in seconds, rounded to the nearest microsecond, a half up.
     pub fn micros(&self) -> Option<u64> {
         if self.negative && !self.is_zero() {
             return None;
         }
-        self.shifted(6)
+        let tenths = self.shifted(7)?;
+        u64::try_from((tenths + 5) / 10).ok()
     }
 
     pub fn fit(&self) -> Fit {
@@ -93,7 +94,7 @@ impl Exact {
     fn fits_as_written(&self) -> bool {
         let mantissa = self.shifted(self.exponent.min(0).saturating_neg());
         // The least number has a magnitude of one more than the greatest.
-        let greatest = i64::MAX as u64 + u64::from(self.negative);
+        let greatest = i64::MAX as u128 + u128::from(self.negative);
         self.exponent >= -18 && mantissa.is_some_and(|mantissa| mantissa <= greatest)
     }
 

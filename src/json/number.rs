@@ -25,7 +25,7 @@ impl Reader<'_> {
         Some(number)
     }
 
-    /// Reads a time in seconds as microseconds since the Unix epoch.
+    /// Reads a time in seconds as microseconds since the Unix epoch, rounded to the nearest.
     pub(crate) fn unix_micros(&mut self) -> Result<u64, Error> {
         self.peek();
         if WIDE && let Some((micros, rest)) = read_ten_digit_time(self.rest) {
@@ -37,8 +37,8 @@ impl Reader<'_> {
     }
 }
 
-/// The microseconds of a time in seconds, digits beyond them dropped; `None` if it is negative or
-/// too large. Needs no division, which 32-bit processors do in software.
+/// The microseconds of a time in seconds, rounded to the nearest, a half up; `None` if it is
+/// negative or too large. Needs no division, which 32-bit processors do in software.
 fn scaled_to_micros(number: &[u8]) -> Option<u64> {
     let (negative, digits) = match number {
         [b'-', digits @ ..] => (true, digits),
@@ -56,6 +56,8 @@ fn scaled_to_micros(number: &[u8]) -> Option<u64> {
         .saturating_add(exponent)
         .saturating_add(6);
     let mut micros: u64 = 0;
+    // What the first digit beyond the microseconds adds.
+    let mut round_up: u64 = 0;
     loop {
         let digit = match digits {
             [b'.', rest @ ..] => {
@@ -68,7 +70,7 @@ fn scaled_to_micros(number: &[u8]) -> Option<u64> {
             }
             // At most 20 steps: then the number overflows.
             [] if count > 0 && micros > 0 => 0,
-            [] => return Some(micros),
+            [] => return micros.checked_add(round_up),
         };
         if negative && digit != 0 {
             return None;
@@ -79,8 +81,10 @@ fn scaled_to_micros(number: &[u8]) -> Option<u64> {
             } else {
                 micros.checked_mul(10)?.checked_add(digit.into())?
             };
-            count = count.wrapping_sub(1);
+        } else if count == 0 {
+            round_up = u64::from(digit >= 5);
         }
+        count = count.saturating_sub(1);
     }
 }
 
@@ -128,7 +132,7 @@ fn read_ten_digit_time(text: &[u8]) -> Option<(u64, &[u8])> {
             let hundredths = eight_digits(word & !(u64::MAX << bits));
             let places = usize::try_from(bits / 8).ok()?;
             (
-                micros.wrapping_add(hundredths / 100),
+                micros.wrapping_add(hundredths.wrapping_add(50) / 100),
                 fraction.get(places..)?,
             )
         }

@@ -5,7 +5,8 @@ use crate::error::Error;
 
 impl UnixTime {
     /// Reads a date such as `2026-11-21T12:00:00+00:00` (RFC 3339 §5.6, PHP's `DateTime::ATOM`),
-    /// with or without a fraction of the second. A leap second counts as the second after it.
+    /// with or without a fraction of the second, which is rounded to the nearest microsecond, a
+    /// half up. A leap second counts as the second after it.
     ///
     /// # Errors
     ///
@@ -52,17 +53,20 @@ fn number<const N: usize>(text: &[u8]) -> Option<(i64, &[u8])> {
     Some((value, rest))
 }
 
-/// One digit or more, as microseconds.
+/// One digit or more, as microseconds, a whole second of them where it is rounded up to that.
 fn fraction(text: &[u8]) -> Option<(u64, &[u8])> {
     let len = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let (digits, rest) = text.split_at_checked(len)?;
     let mut micros = 0;
     let mut unit = MICROS_PER_SEC;
     for digit in digits {
+        let digit = u64::from(digit & 0xF);
+        micros = match unit {
+            1 => u64::from(digit >= 5),
+            _ => digit.checked_mul(unit / 10)?,
+        }
+        .checked_add(micros)?;
         unit /= 10;
-        micros = u64::from(digit & 0xF)
-            .checked_mul(unit)?
-            .checked_add(micros)?;
     }
     if len == 0 { None } else { Some((micros, rest)) }
 }

@@ -401,7 +401,7 @@ impl Spelling {
         text + self.exponent.as_deref().unwrap_or_default()
     }
 
-    /// Microseconds by shifting the point over the digits, as on paper.
+    /// Microseconds by shifting the point over the digits, as on paper, and rounding.
     fn micros(&self) -> Option<u64> {
         let fraction = self.fraction.as_deref().unwrap_or_default();
         let mut digits = format!("{}{fraction}", self.whole);
@@ -420,13 +420,17 @@ impl Spelling {
         if point - leading > 20 {
             return None;
         }
-        let point = usize::try_from(point).unwrap_or(0);
-        while digits.len() < point {
+        // Below a tenth of a microsecond nothing is rounded up.
+        let Ok(point) = usize::try_from(point) else {
+            return Some(0);
+        };
+        while digits.len() <= point {
             digits.push('0');
         }
         let whole = digits[..point].trim_start_matches('0');
         let whole = if whole.is_empty() { "0" } else { whole };
-        u64::try_from(whole.parse::<u128>().ok()?).ok()
+        let up = u128::from(digits.as_bytes()[point] >= b'5');
+        u64::try_from(whole.parse::<u128>().ok()? + up).ok()
     }
 }
 
@@ -448,6 +452,8 @@ fn any_spelling() -> impl Strategy<Value = Spelling> {
         1 => "0{1,30}[0-9]?",
         1 => "551615[0-9]{0,3}",
         1 => "55161[5-6]",
+        2 => "[0-9]{6}(4999|5|50|5001)[0-9]?",
+        1 => "9{6,12}",
     ];
     let exponent = prop_oneof![
         3 => "[eE][+-]?0{0,3}[0-9]",
@@ -511,10 +517,30 @@ fn decimals() {
         ("-0.0e-7", Ok(0)),
         ("0e999999999999999999999", Ok(0)),
         ("1e-999999999999999999999", Ok(0)),
-        ("0.0000009", Ok(0)),
+        // To the nearest microsecond, which is the one that was meant where a float was printed.
+        ("1616497608.0510409", Ok(1_616_497_608_051_041)),
+        ("1616497608.0510404", Ok(1_616_497_608_051_040)),
+        ("1616497608.05104049999999", Ok(1_616_497_608_051_040)),
+        ("1616497608.0510405", Ok(1_616_497_608_051_041)),
+        ("1616497608.051040500", Ok(1_616_497_608_051_041)),
+        ("16164976080510409e-7", Ok(1_616_497_608_051_041)),
+        ("16164976080510404e-7", Ok(1_616_497_608_051_040)),
+        ("1759999999.9999995", read_secs(1_760_000_000)),
+        ("1759999999.9999994", Ok(1_759_999_999_999_999)),
+        ("1759999999.99999951", read_secs(1_760_000_000)),
+        ("9999999999.9999999", read_secs(10_000_000_000)),
+        ("0.0000009", Ok(1)),
+        ("0.0000005", Ok(1)),
+        ("0.00000049", Ok(0)),
+        ("0.00000009", Ok(0)),
+        ("5e-7", Ok(1)),
+        ("49e-8", Ok(0)),
+        ("9e-8", Ok(0)),
         ("0.000001", Ok(1)),
         ("18446744073709.551615", Ok(u64::MAX)),
-        ("18446744073709.5516159999", Ok(u64::MAX)),
+        ("18446744073709.5516154999", Ok(u64::MAX)),
+        ("18446744073709.5516155", Err("claim_invalid")),
+        ("18446744073709.5516159999", Err("claim_invalid")),
         ("18446744073709.551616", Err("claim_invalid")),
         ("1e999999999999999999999", Err("claim_invalid")),
         ("9223372036854775808", Err("claim_invalid")),

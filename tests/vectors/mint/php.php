@@ -27,11 +27,12 @@ function lcobucci_time(string $time): int|float
     return $date->format('u') === '000000' ? (int) $date->format('U') : (float) $date->format('U.u');
 }
 
-/** Microseconds from the digits that stand in the JSON text; what is behind the sixth decimal is dropped. */
+/** Microseconds from the digits that stand in the JSON text, rounded by the seventh decimal. */
 function microseconds(string $json, string $claim): int
 {
     preg_match('/"' . $claim . '":(\d+)(?:\.(\d+))?[,}]/', $json, $found) ?: throw new Exception("no $claim in $json");
-    return (int) ($found[1] . substr(str_pad($found[2] ?? '', 6, '0'), 0, 6));
+    $decimals = str_pad($found[2] ?? '', 7, '0');
+    return (int) ($found[1] . substr($decimals, 0, 6)) + ($decimals[6] >= '5' ? 1 : 0);
 }
 
 function accept(array $claims = []): array
