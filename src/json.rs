@@ -39,7 +39,7 @@ pub use list::{Count, List};
 pub use reader::MAX_DEPTH;
 pub use string::{JsonStr, Unescape};
 
-pub(crate) use decimal::{exact_f64, in_string, quoted};
+pub(crate) use decimal::{exact_f64, in_string, nearest, quoted};
 pub(crate) use elements::read_in_place;
 pub(crate) use member::text_member;
 pub(crate) use plain::{AsPlain, FromPlain, number_as_text};

@@ -190,6 +190,11 @@ impl<P> Empty for InAppPurchases<P> {
     fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
+
+    /// A token of a type without a size, which [`Ignored`] is, holds nothing of what was read.
+    fn is_kept(&self) -> bool {
+        size_of::<P>() > 0 || !matches!(self, Self::Token(_))
+    }
 }
 
 impl<'p, P: InPlace<'p>> InPlace<'p> for InAppPurchases<P> {
@@ -222,6 +227,9 @@ impl<P: Serialize> Serialize for InAppPurchases<P> {
 }
 
 /// A text that is checked to be one, and then left where it is.
+///
+/// It cannot be written, since it is not known any more. An [`AppToken`] leaves it out where
+/// another serializer writes it, and is not signed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ignored;
 
@@ -237,7 +245,7 @@ impl InPlace<'_> for Ignored {
 
 impl OwnedValue for Ignored {}
 
-/// Cannot be written: what was ignored is not known any more.
+/// An error.
 impl Serialize for Ignored {
     fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
         Err(S::Error::custom("an ignored text"))

@@ -213,15 +213,6 @@ pub struct TagsAreOpaque;
 /// ```
 pub struct NothingLastsForEverByOmission;
 
-/// A purchase whose line items were only counted cannot be signed.
-///
-/// ```compile_fail,E0277
-/// # fn f(claims: storefront_jwt::shopify::PostPurchase) {
-/// let _ = storefront_jwt::signed_len(&claims);
-/// # }
-/// ```
-pub struct CountsAreNotItems;
-
 /// Claims that borrow from the payload do not come out of `verify`, which owns the buffer.
 ///
 /// ```compile_fail,E0277

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Command, FromArgMatches as _, Subcommand as _};
-use storefront_jwt::json::Decimal;
 use storefront_jwt::{Leeway, MIN_SECRET_LEN, MaxAge, UnixTime};
 
 use crate::classes::Class;
@@ -184,10 +183,7 @@ fn time(text: &str) -> Result<UnixTime, String> {
     Ok(time)
 }
 
-/// Seconds with up to six places; more are dropped, as they are in tokens.
+/// Seconds, to the nearest microsecond, as in tokens.
 fn seconds(text: &str) -> Option<UnixTime> {
-    let seconds: Decimal = text.parse().ok()?;
-    let micros = i128::from(seconds.mantissa()).checked_mul(1_000_000)?
-        / 10_i128.pow(u32::from(seconds.scale()));
-    u64::try_from(micros).ok().map(UnixTime::from_micros)
+    serde_json::from_str(text).ok()
 }

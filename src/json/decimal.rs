@@ -1,25 +1,37 @@
 //! Fixed-point decimal numbers.
 
 use core::cmp::Ordering;
-use core::fmt;
+use core::fmt::{self, Write as _};
 use core::hash::{Hash, Hasher};
 
-use serde::de::{self, Deserialize, Deserializer, Visitor};
+use serde::de::{self, Deserialize, Deserializer, Error as _, Visitor};
 use serde::ser::{Error as _, Serialize, Serializer};
 
 use crate::error::Error;
 
-use super::number::read_exponent;
+use super::number::{SHORTEST_LEN, read_exponent, shortest};
 use super::object::{Empty, InPlace};
 use super::reader::Reader;
 use super::scan::number::after_number;
-use super::serde::names;
+use super::serde::names::{self, not_to_sign};
 use super::text::Text;
 
 /// A fixed-point decimal number, `mantissa / 10^scale`, such as a price.
 ///
 /// Read from JSON exactly; what does not fit into 63 bits and 18 places is refused. Compared,
 /// ordered and hashed by value: 10.5 equals 10.50. The default is 0.
+///
+/// Under serde's `flatten`, and in its enums with tags or without, a number has become an `f64`
+/// before it comes here. It is taken where the shortest form of that `f64` is what stood in the
+/// token, without zeros at the end, and refused otherwise.
+///
+/// Written as a number. One with decimal places is written by way of an `f64`, which is exact for
+/// every number of up to 15 digits. Signing refuses longer ones; an answer by another serializer
+/// has the nearest number.
+///
+/// By way of serde, other formats for people (`is_human_readable`) read the same numbers; of a
+/// float, which they may have rounded, its shortest form is taken. The others, such as postcard and
+/// CBOR, have the mantissa and the scale.
 #[derive(Clone, Copy, Default)]
 pub struct Decimal {
     mantissa: i64,
@@ -194,12 +206,16 @@ impl fmt::Debug for Decimal {
 
 impl<'de> Deserialize<'de> for Decimal {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(names::NUMBER, DecimalVisitor)
+        if deserializer.is_human_readable() {
+            return deserializer.deserialize_newtype_struct(names::NUMBER, DecimalVisitor);
+        }
+        let (mantissa, scale) = <(i64, u8)>::deserialize(deserializer)?;
+        Self::new(mantissa, scale).ok_or_else(|| D::Error::custom("a scale over 18"))
     }
 }
 
-/// The crate's own reader passes the number's text. Any other format calls
-/// `visit_newtype_struct`, and can then pass only whole numbers exactly.
+/// The crate's own reader passes the number's text. Any other format, and what serde has kept for
+/// later, calls `visit_newtype_struct`.
 struct DecimalVisitor;
 
 impl<'de> Visitor<'de> for DecimalVisitor {
@@ -213,27 +229,65 @@ impl<'de> Visitor<'de> for DecimalVisitor {
         Decimal::parse(text).map_err(|_| E::custom("a number that does not fit"))
     }
 
+    fn visit_i64<E: de::Error>(self, whole: i64) -> Result<Decimal, E> {
+        Ok(Decimal {
+            mantissa: whole,
+            scale: 0,
+        })
+    }
+
+    fn visit_u64<E: de::Error>(self, whole: u64) -> Result<Decimal, E> {
+        let whole = i64::try_from(whole).map_err(|_| E::custom("a number that does not fit"))?;
+        self.visit_i64(whole)
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Decimal, E> {
+        let mut text = [0; SHORTEST_LEN];
+        let text = shortest(number, &mut text).unwrap_or_default();
+        self.visit_str(text.strip_suffix(".0").unwrap_or(text))
+    }
+
+    /// Not for any value: the crate's reader passes a number that the `f64` is not exactly in a way
+    /// that is refused here.
     fn visit_newtype_struct<D: Deserializer<'de>>(self, d: D) -> Result<Decimal, D::Error> {
-        i64::deserialize(d).map(|mantissa| Decimal { mantissa, scale: 0 })
+        d.deserialize_f64(self)
     }
 }
 
-/// Written as a number. One with decimal places is written by way of an `f64`, which is exact for
-/// every number of up to 15 digits; a number that would change is an error.
 impl Serialize for Decimal {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         const EXACT_BELOW: u64 = 1_000_000_000_000_000;
 
         let magnitude = self.mantissa.unsigned_abs();
-        if self.scale == 0 {
+        if !serializer.is_human_readable() {
+            (self.mantissa, self.scale).serialize(serializer)
+        } else if self.scale == 0 {
             serializer.serialize_i64(self.mantissa)
         } else if magnitude < EXACT_BELOW {
             let value = exact_f64(magnitude) / exact_f64(self.power());
             serializer.serialize_f64(if self.mantissa < 0 { -value } else { value })
         } else {
-            Err(S::Error::custom("a decimal number of more than 15 digits"))
+            nearest(serializer, self)
         }
     }
+}
+
+/// Writes the `f64` next to a number that is none, which signing refuses.
+pub(crate) fn nearest<S: Serializer, T: fmt::Display>(
+    serializer: S,
+    number: T,
+) -> Result<S::Ok, S::Error> {
+    struct Nearest<T>(T);
+
+    impl<T: fmt::Display> Serialize for Nearest<T> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut text = heapless::String::<SHORTEST_LEN>::new();
+            write!(text, "{}", self.0).map_err(S::Error::custom)?;
+            serializer.serialize_f64(text.parse().map_err(S::Error::custom)?)
+        }
+    }
+
+    serializer.serialize_newtype_struct(not_to_sign!(""), &Nearest(number))
 }
 
 impl Empty for Decimal {

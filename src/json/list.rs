@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 use core::ops::Deref;
 
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, SeqAccess, Visitor};
-use serde::ser::{Serialize, Serializer};
+use serde::ser::{Error as _, Serialize, Serializer};
 
 use crate::error::Error;
 
@@ -15,6 +15,9 @@ use super::reader::Reader;
 use super::serde::names;
 
 /// How many elements an array has; the elements themselves are skipped.
+///
+/// It cannot be written, since the elements are not known any more. A claim set of this crate
+/// leaves it out where another serializer writes it, and is not signed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Count(usize);
 
@@ -28,6 +31,10 @@ impl Count {
 
 impl Empty for Count {
     const EMPTY: Self = Self(0);
+
+    fn is_kept(&self) -> bool {
+        false
+    }
 }
 
 impl InPlace<'_> for Count {
@@ -67,6 +74,13 @@ impl<'de> Visitor<'de> for CountVisitor {
             count = count.saturating_add(1);
         }
         Ok(Count(count))
+    }
+}
+
+/// An error.
+impl Serialize for Count {
+    fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+        Err(S::Error::custom("elements that were only counted"))
     }
 }
 

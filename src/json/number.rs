@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 
+use super::object::{Empty, InPlace};
 use super::reader::Reader;
 use super::scan::word::{WIDE, digit_bits, eight_digits, skip_digits};
 
@@ -34,6 +35,23 @@ impl Reader<'_> {
         }
         let number = self.number_text()?;
         scaled_to_micros(number.as_bytes()).ok_or(Error::ClaimInvalid(""))
+    }
+}
+
+impl Empty for u64 {
+    const EMPTY: Self = 0;
+}
+
+impl InPlace<'_> for u64 {
+    #[inline(never)]
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
+        *self = if let Some(integer) = reader.short_integer() {
+            integer
+        } else {
+            let text = reader.number_text()?;
+            text.parse().map_err(|_| Error::ClaimInvalid(""))?
+        };
+        Ok(())
     }
 }
 
@@ -102,6 +120,64 @@ pub(crate) fn read_exponent(text: &[u8]) -> i32 {
         magnitude.wrapping_neg()
     } else {
         magnitude
+    }
+}
+
+/// More than the longest number that [`shortest`] writes.
+pub(crate) const SHORTEST_LEN: usize = 40;
+
+/// The shortest JSON number that is read as this `f64` and as no other.
+pub(crate) fn shortest(number: f64, text: &mut [u8; SHORTEST_LEN]) -> Option<&str> {
+    let len = serde_json_core::to_slice(&number, text).ok()?;
+    core::str::from_utf8(text.get(..len)?).ok()
+}
+
+/// Whether two JSON numbers have the same value, however they are spelled.
+pub(crate) fn same_value(one: &str, other: &str) -> bool {
+    let (one, other) = (Significant::of(one), Significant::of(other));
+    let (mut digits, mut others) = (one.digits(), other.digits());
+    loop {
+        match (digits.next(), others.next()) {
+            (None, None) => break,
+            (digit, other) if digit.unwrap_or(&b'0') != other.unwrap_or(&b'0') => return false,
+            _ => {}
+        }
+    }
+    one.digits().next().is_none() || (one.negative, one.point) == (other.negative, other.point)
+}
+
+/// A number's digits from the first that is not zero.
+struct Significant<'t> {
+    negative: bool,
+    /// With the point, and zeros before them.
+    mantissa: &'t [u8],
+    /// How many digits from the first significant one on stand before the point.
+    point: i64,
+}
+
+impl<'t> Significant<'t> {
+    fn of(number: &'t str) -> Self {
+        let (negative, number) = match number.strip_prefix('-') {
+            Some(number) => (true, number),
+            None => (false, number),
+        };
+        let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, ""));
+        let (whole, _) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let zeros = mantissa.bytes().filter(|byte| *byte != b'.');
+        let zeros = zeros.take_while(|byte| *byte == b'0').count();
+        let len = |len: usize| i64::try_from(len).unwrap_or(i64::MAX);
+        Self {
+            negative,
+            mantissa: mantissa.as_bytes(),
+            point: i64::from(read_exponent(exponent.as_bytes()))
+                .saturating_add(len(whole.len()))
+                .saturating_sub(len(zeros)),
+        }
+    }
+
+    fn digits(&self) -> impl Iterator<Item = &'t u8> + use<'t> {
+        let digits = self.mantissa.iter().filter(|byte| **byte != b'.');
+        digits.skip_while(|digit| **digit == b'0')
     }
 }
 

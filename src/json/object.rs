@@ -29,6 +29,12 @@ pub trait Empty: Sized {
     fn is_absent(&self) -> bool {
         false
     }
+
+    /// Whether what was read can be written again. What cannot is left out, and makes its object
+    /// one that signing refuses.
+    fn is_kept(&self) -> bool {
+        true
+    }
 }
 
 /// A value that is read in place.
@@ -226,6 +232,7 @@ macro_rules! object {
             use $crate::error::Error;
             use $crate::json::object::{Empty, InPlace, Names, Object, object};
             use $crate::json::reader::Reader;
+            use $crate::json::serde::names::{NotToSign, not_to_sign};
 
             impl $(< $($lt)? $($param $(: $bound)?)? >)? Empty for $name $(< $($lt)? $($param)? >)?
             where $($($held: Empty,)*)?
@@ -297,17 +304,27 @@ macro_rules! object {
             where $($($held: Serialize + Empty,)*)?
             {
                 fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
-                    let present = [$(object!(@true $tag),)? $(!self.$field.is_absent()),*];
+                    let present = [
+                        $(object!(@true $tag),)?
+                        $(self.$field.is_kept() && !self.$field.is_absent()),*
+                    ];
                     let len = present.iter().filter(|present| **present).count();
+                    let mut lost = None;
+                    $(if !self.$field.is_kept() {
+                        lost = lost.or(Some(not_to_sign!($wire)));
+                    })*
                     let mut object = serializer.serialize_struct(stringify!($name), len)?;
                     $(object.serialize_field($tag, $value)?;)?
-                    $(if self.$field.is_absent() {
+                    $(if self.$field.is_absent() || !self.$field.is_kept() {
                         object.skip_field($wire)?;
                     } else {
-                        object.serialize_field(
-                            $wire,
-                            object!(@written self.$field $($(, $write)?)?),
-                        )?;
+                        let value = object!(@written self.$field $($(, $write)?)?);
+                        match lost {
+                            None => object.serialize_field($wire, value)?,
+                            Some(name) => {
+                                object.serialize_field($wire, &NotToSign { name, value })?;
+                            }
+                        }
                     })*
                     object.end()
                 }
@@ -332,23 +349,6 @@ macro_rules! object {
     (@written $place:expr, $write:ident) => { &$write(&$place) };
 }
 pub(crate) use object;
-
-impl Empty for u64 {
-    const EMPTY: Self = 0;
-}
-
-impl InPlace<'_> for u64 {
-    #[inline(never)]
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
-        *self = if let Some(integer) = reader.short_integer() {
-            integer
-        } else {
-            let text = reader.number_text()?;
-            text.parse().map_err(|_| Error::ClaimInvalid(""))?
-        };
-        Ok(())
-    }
-}
 
 impl Empty for JsonStr<'_> {
     const EMPTY: Self = JsonStr::plain("");

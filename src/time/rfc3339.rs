@@ -1,6 +1,8 @@
-//! Dates as text, for the `expires` of Shopware's answer.
+//! Dates as text: for people, and for the `expires` of Shopware's answer.
 
-use super::{MICROS_PER_SEC, UnixTime};
+use core::fmt::{self, Write as _};
+
+use super::unix_time::{MICROS_PER_SEC, UnixTime};
 use crate::error::Error;
 
 impl UnixTime {
@@ -40,6 +42,68 @@ impl UnixTime {
         let secs = u64::try_from(secs).ok()?;
         let micros = secs.checked_mul(MICROS_PER_SEC)?.checked_add(micros)?;
         Some(Self::from_micros(micros))
+    }
+}
+
+/// The date in UTC, as RFC 3339 §5.6 writes it: `2026-11-21T12:00:00.22344Z`, with as many places
+/// as the second's fraction needs. [`UnixTime::from_rfc3339`] reads it back.
+///
+/// RFC 3339 ends with the year 9999. Later years have a plus sign and six digits, as in JavaScript
+/// and ISO 8601: `+010000-01-01T00:00:00Z`. Those are not read back.
+impl fmt::Display for UnixTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (secs, micros) = (self.as_secs(), self.as_micros() % MICROS_PER_SEC);
+        let (days, second) = (secs / 86_400, secs % 86_400);
+        let (year, month, day) = civil(days);
+        // The longest has 35 bytes.
+        let mut text = heapless::String::<40>::new();
+        if year > 9999 {
+            write!(text, "+{year:06}")?;
+        } else {
+            write!(text, "{year:04}")?;
+        }
+        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+        write!(
+            text,
+            "-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
+        )?;
+        if micros != 0 {
+            write!(text, ".{micros:06}")?;
+            let places = text.trim_end_matches('0').len();
+            text.truncate(places);
+        }
+        text.push('Z').map_err(|_| fmt::Error)?;
+        f.pad(&text)
+    }
+}
+
+/// Year, month and day of a day since 1970-01-01: Howard Hinnant's `civil_from_days`, with years
+/// that begin in March, so that the leap day is their last.
+fn civil(days: u64) -> (u64, u64, u64) {
+    /// Days from 0000-03-01 to 1970-01-01.
+    const EPOCH: u64 = 719_468;
+    /// 400 years.
+    const ERA: u64 = 146_097;
+
+    let days = days.saturating_add(EPOCH);
+    let (era, day) = (days / ERA, days % ERA);
+    // Less the leap days: one in four years, but not in a hundred, but in four hundred.
+    let leap_days = (day / 1460)
+        .saturating_add(day / (ERA - 1))
+        .saturating_sub(day / 36_524);
+    let year = day.saturating_sub(leap_days) / 365;
+    let before = (year.saturating_mul(365))
+        .saturating_add(year / 4)
+        .saturating_sub(year / 100);
+    let day = day.saturating_sub(before);
+    // Five months have 153 days, from March as from August.
+    let month = day.saturating_mul(5).saturating_add(2) / 153;
+    let first = month.saturating_mul(153).saturating_add(2) / 5;
+    let day = day.saturating_sub(first).saturating_add(1);
+    let year = era.saturating_mul(400).saturating_add(year);
+    match month {
+        0..=9 => (year, month.saturating_add(3), day),
+        _ => (year.saturating_add(1), month.saturating_sub(9), day),
     }
 }
 

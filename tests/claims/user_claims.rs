@@ -334,7 +334,8 @@ fn other_formats() {
     assert!(UnixTime::deserialize(U64Deserializer::<Error>::new(u64::MAX)).is_err());
     let time: UnixTime = serde_json::from_str("1700000000").unwrap();
     assert_eq!(time, UnixTime::from_secs(1_700_000_000));
-    assert!(serde_json::from_str::<UnixTime>("1700000000.5").is_err());
+    let time: UnixTime = serde_json::from_str("1700000000.5").unwrap();
+    assert_eq!(time, UnixTime::from_micros(1_700_000_000_500_000));
 
     let text = Text::<8>::deserialize(StrDeserializer::<Error>::new("a\\u")).unwrap();
     assert_eq!(text, "a\\u");
@@ -507,12 +508,8 @@ fn on_the_heap() {
         ("", 2)
     );
     assert_eq!(found.note, None);
-    // What was read is what serde_json reads, which has no fractions for a decimal, and can be
-    // signed.
-    let mut whole = order();
-    whole["lines"][0]["price"] = json!(3);
-    let read = read_all::<Order>(&whole.to_string(), &"me \u{1F600}");
-    assert_eq!(read, Ok(serde_json::from_value(whole).unwrap()));
+    // What was read is what serde_json reads, and can be signed.
+    assert_eq!(found, serde_json::from_value(order()).unwrap());
     let token = signed(&found);
     let mut buf = vec![0; token.len()];
     let again = verifier().verify_into::<Order>(token, &"me \u{1F600}", &mut buf);

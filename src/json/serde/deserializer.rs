@@ -1,8 +1,11 @@
 //! The `serde::Deserializer` over a [`Reader`].
 
+use serde::de::value::F64Deserializer;
 use serde::de::{Deserializer, Visitor};
+use serde::forward_to_deserialize_any;
 
 use crate::error::Error;
+use crate::json::number::{SHORTEST_LEN, same_value, shortest};
 use crate::json::reader::Reader;
 
 use super::access::{Map, Seq};
@@ -39,7 +42,7 @@ impl<'p> Deserializer<'p> for &mut Reader<'p> {
                 } else if let Ok(number) = text.parse::<i64>() {
                     visitor.visit_i64(number)
                 } else {
-                    visitor.visit_f64(finite(text)?)
+                    visit_float(text, visitor)
                 }
             }
         }
@@ -210,5 +213,38 @@ fn finite(text: &str) -> Result<f64, Error> {
     match text.parse::<f64>() {
         Ok(number) if number.is_finite() => Ok(number),
         _ => Err(Error::ClaimInvalid("")),
+    }
+}
+
+/// Passes a number to a target that takes any value: serde's own, which keeps it for later under
+/// `flatten` and in enums with tags or without, and types such as `serde_json::Value`.
+fn visit_float<'p, V: Visitor<'p>>(text: &str, visitor: V) -> Result<V::Value, Error> {
+    let number = finite(text)?;
+    if shortest(number, &mut [0; SHORTEST_LEN]).is_some_and(|shortest| same_value(shortest, text)) {
+        visitor.visit_f64(number)
+    } else {
+        visitor.visit_some(Inexact(number))
+    }
+}
+
+/// An `f64` whose shortest form is not what stood in the text: `Some` of `Some` of it.
+///
+/// Serde keeps that too, and whoever takes any value takes it. A [`Decimal`](crate::json::Decimal)
+/// takes no `Some`, and so nothing that is another number. Twice, because an `Option` around it
+/// takes one off. A plain `f64` takes none either, which is the price.
+struct Inexact(f64);
+
+impl<'p> Deserializer<'p> for Inexact {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_some(F64Deserializer::new(self.0))
+    }
+
+    forward_to_deserialize_any! {
+        <V: Visitor<'p>>
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier
+        ignored_any
     }
 }

@@ -11,7 +11,7 @@ use serde::ser::{self, Impossible, Serialize};
 use crate::error::Error;
 use crate::json::scan::number::after_number;
 
-use super::names;
+use super::names::{NUMBER, not_to_sign};
 
 /// Writes `value` to the front of `buf`; returns the length.
 pub(crate) fn write_json<T: Serialize + ?Sized>(value: &T, buf: &mut [u8]) -> Result<usize, Error> {
@@ -236,12 +236,17 @@ impl<'w, 'b> ser::Serializer for &'w mut Writer<'b> {
         self.string(variant)
     }
 
+    #[expect(clippy::inline_always, reason = "the caller's name leaves one arm")]
+    #[inline(always)]
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
         self,
         name: &'static str,
         value: &T,
     ) -> Result<(), Error> {
-        self.in_number = name == names::NUMBER;
+        if let Some(claim) = name.strip_prefix(not_to_sign!("")) {
+            return Err(Error::ClaimInvalid(claim));
+        }
+        self.in_number = name == NUMBER;
         let written = value.serialize(&mut *self);
         self.in_number = false;
         written
