@@ -139,8 +139,8 @@ fn post_purchase(items: usize) -> String {
 
     let input = &mut claims.input_data;
     input.extension_point = "Checkout::PostPurchase::ShouldRender".try_into().unwrap();
-    input.locale = "en".try_into().unwrap();
-    input.version = "unstable".try_into().unwrap();
+    input.locale = Some("en".try_into().unwrap());
+    input.version = Some("unstable".try_into().unwrap());
     input.shop.id = 59_597_881_543;
     input.shop.domain = "exampleshop.myshopify.com".try_into().unwrap();
 

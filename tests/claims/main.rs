@@ -4,11 +4,16 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[cfg(feature = "alloc")]
+mod answers;
 mod changeset;
 mod class_confusion;
+mod expectations;
 mod post_purchase;
+mod refused_from;
 mod registered;
 mod session_hosts;
+mod sessions;
 mod shopware;
 mod slots;
 mod user_claims;

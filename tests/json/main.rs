@@ -4,9 +4,13 @@
 mod support;
 
 mod against_serde_json;
+#[cfg(feature = "rustcrypto")]
+mod buffered;
 mod exact_decimals;
 mod grammar;
 mod json_test_suite;
+#[cfg(feature = "rustcrypto")]
+mod lengths_and_floats;
 mod member_order;
 mod serde_data_model;
 mod similar_elements;

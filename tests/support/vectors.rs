@@ -1,4 +1,4 @@
-//! The vector files: the repository's own, and those of the folder that `STOREFRONT_JWT_VECTORS` names.
+//! The vector files: the repository's own, and those of the folders that `STOREFRONT_JWT_VECTORS` names, as `PATH` does.
 
 use std::fs;
 use std::path::Path;
@@ -17,12 +17,17 @@ pub struct Vector {
 
 /// The vectors of this repository.
 pub fn own() -> Vec<Vector> {
-    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors"))
+    let vectors = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
+    let mut all = read(&vectors);
+    all.extend(read(&vectors.join("field")));
+    all
 }
 
-/// The vectors of the folder that the environment names, if it does.
+/// The vectors of the folders that the environment names, if it does.
 pub fn from_environment() -> Option<Vec<Vector>> {
-    std::env::var_os("STOREFRONT_JWT_VECTORS").map(|folder| read(Path::new(&folder)))
+    let folders = std::env::var_os("STOREFRONT_JWT_VECTORS")?;
+    let folders = std::env::split_paths(&folders);
+    Some(folders.flat_map(|folder| read(&folder)).collect())
 }
 
 /// All of them.

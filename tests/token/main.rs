@@ -12,5 +12,7 @@ mod limits;
 mod no_early_work;
 mod rotation;
 mod signing;
+mod slips;
 mod times;
+mod typ;
 mod vectors;

@@ -1,15 +1,8 @@
 //! Accepted claims as the JSON of an answer, by any other serializer: always possible, with what was
 //! not kept left out. Signing the same claims is exact, or refused.
-#![cfg(all(feature = "rustcrypto", feature = "alloc"))]
 
-#[path = "support/classes.rs"]
-mod classes;
-#[path = "support/sha256.rs"]
-mod sha256;
-#[path = "support/token.rs"]
-mod token;
-
-use classes::{CLIENT_ID, Class, ISSUER, SHOPWARE_SHOP, line_item};
+use crate::support::classes::{CLIENT_ID, Class, ISSUER, SHOPWARE_SHOP, line_item};
+use crate::support::token::{jwt, key, verifier};
 use serde::Serialize;
 use serde_json::{Value, json};
 use storefront_jwt::json::{Count, Decimal, JsonStr};
@@ -21,7 +14,6 @@ use storefront_jwt::{
     Error, MaxAge, RegisteredClaims, Text, UnixTime, Unsigned, registered, sign, sign_to_string,
     signed_len,
 };
-use token::{jwt, key, verifier};
 
 /// Claims in places that a user's own types give them.
 #[derive(Serialize)]
@@ -168,6 +160,9 @@ fn times_that_json_cannot_say() {
         ("18446744073708.3", 18_446_744_073_708.3),
     ] {
         for class in Class::ALL {
+            if class == Class::Changeset && nearest > 1e11 {
+                continue; // It would be in milliseconds.
+            }
             let mut claims = class.claims();
             claims["exp"] = json!("EXP");
             let mut expected = own_members(class, claims.clone());

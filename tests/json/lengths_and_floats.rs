@@ -1,16 +1,7 @@
 //! Arrays that are too short or too long for the type they are read into, and floats of 32 bits.
-#![cfg(feature = "rustcrypto")]
 
-#[path = "support/claims.rs"]
-mod claims;
-#[path = "support/property.rs"]
-mod property;
-#[path = "support/sha256.rs"]
-mod sha256;
-#[path = "support/token.rs"]
-mod token;
-
-use claims::x;
+use crate::support::claims::x;
+use crate::support::property;
 use proptest::prelude::*;
 use serde::Deserialize;
 use storefront_jwt::json::List;

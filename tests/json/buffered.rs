@@ -1,19 +1,11 @@
 //! What serde has kept for later: members under `flatten`, and enums that are tagged within or not at
 //! all. Numbers have become `f64` by then, and texts are whole.
-#![cfg(feature = "rustcrypto")]
 
-#[path = "support/claims.rs"]
-mod claims;
-#[path = "support/property.rs"]
-mod property;
-#[path = "support/sha256.rs"]
-mod sha256;
-#[path = "support/token.rs"]
-mod token;
-
+use crate::support::claims;
+use crate::support::property;
 use std::collections::HashMap;
 
-use claims::read;
+use crate::support::claims::read;
 use proptest::prelude::*;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
