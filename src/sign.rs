@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::base64url;
 use crate::error::Error;
-use crate::json::serde::serializer::{json_len, write_json};
+use crate::json::serde::serializer::write_json;
 use crate::mac::{HmacSha256, Tag};
 use crate::token::{SIGNATURE_LEN, header};
 
@@ -34,15 +34,21 @@ use crate::token::{SIGNATURE_LEN, header};
 /// # Errors
 ///
 /// [`Error::BufferTooSmall`] with the size needed, [`Error::MacFailed`], [`Error::Json`] for claims
-/// that are no JSON object, [`Error::ClaimInvalid`] for a value that JSON cannot hold.
+/// that are no JSON object, [`Error::ClaimInvalid`] for a value that JSON cannot hold. After any
+/// of them `buf` holds nothing of the claims: what was written is wiped.
 pub fn sign<'b, C, K>(claims: &C, key: &K, buf: &'b mut [u8]) -> Result<&'b str, Error>
 where
     C: Serialize + ?Sized,
     K: HmacSha256 + ?Sized,
 {
     let unsigned = Unsigned::new(claims, buf)?;
-    let tag = key.mac(unsigned.signing_input())?;
-    unsigned.finish(&tag)
+    match key.mac(unsigned.signing_input()) {
+        Ok(tag) => unsigned.finish(&tag),
+        Err(error) => {
+            unsigned.token.fill(0);
+            Err(error.into())
+        }
+    }
 }
 
 /// [`sign`]s a claim set into a `String` of the size that it takes.
@@ -81,27 +87,20 @@ where
 /// [`Error::ClaimInvalid`] for a value that JSON cannot hold. Whether the claims are an object is
 /// seen only when they are signed.
 pub fn signed_len<C: Serialize + ?Sized>(claims: &C) -> Result<usize, Error> {
-    Lengths::of(claims)?.token()
+    let (json, written) = write_json(claims, &mut []);
+    written?;
+    token_len(json)
 }
 
-struct Lengths {
-    json: usize,
-    payload: usize,
-}
+/// The header and its dot.
+const HEAD_LEN: usize = header::SIGNED.base64url.len() + 1;
 
-impl Lengths {
-    fn of<C: Serialize + ?Sized>(claims: &C) -> Result<Self, Error> {
-        let json = json_len(claims)?;
-        let payload = base64url::encoded_len(json).ok_or(Error::Json)?;
-        Ok(Self { json, payload })
-    }
-
-    fn token(&self) -> Result<usize, Error> {
-        // A dot on either side of the payload.
-        const AROUND: usize = header::SIGNED.base64url.len() + 2 + SIGNATURE_LEN;
-
-        AROUND.checked_add(self.payload).ok_or(Error::Json)
-    }
+/// The length of a token with so much JSON.
+fn token_len(json: usize) -> Result<usize, Error> {
+    let payload = base64url::encoded_len(json).ok_or(Error::Json)?;
+    let payload_end = payload.checked_add(HEAD_LEN).ok_or(Error::Json)?;
+    let signature = SIGNATURE_LEN.wrapping_add(1);
+    payload_end.checked_add(signature).ok_or(Error::Json)
 }
 
 /// A token that still lacks its signature, for keys that sign asynchronously or elsewhere: compute
@@ -118,28 +117,19 @@ impl<'b> Unsigned<'b> {
     ///
     /// As for [`sign`], except [`Error::MacFailed`].
     pub fn new<C: Serialize + ?Sized>(claims: &C, buf: &'b mut [u8]) -> Result<Self, Error> {
-        let lengths = Lengths::of(claims)?;
-        let needed = lengths.token()?;
-        let token = buf
-            .get_mut(..needed)
-            .ok_or(Error::BufferTooSmall { needed })?;
-
-        let (header, rest) = token
-            .split_at_mut_checked(header::SIGNED.base64url.len())
-            .ok_or(Error::BufferTooSmall { needed })?;
-        header.copy_from_slice(header::SIGNED.base64url);
-        let [dot, rest @ ..] = rest else {
-            return Err(Error::BufferTooSmall { needed });
-        };
-        *dot = b'.';
-        let (payload, rest) = rest
-            .split_at_mut_checked(lengths.payload)
-            .ok_or(Error::BufferTooSmall { needed })?;
-        write_payload(claims, payload, lengths.json)?;
-        if let [dot, ..] = rest {
-            *dot = b'.';
+        let free = buf.get_mut(HEAD_LEN..).unwrap_or_default();
+        let (json, written) = write_json(claims, free);
+        match written.and_then(|()| encode(buf, json)) {
+            Ok(len) => {
+                let token = buf.get_mut(..len).unwrap_or_default();
+                Ok(Self { token })
+            }
+            Err(error) => {
+                let written = buf.iter_mut().skip(HEAD_LEN).take(json);
+                written.for_each(|byte| *byte = 0);
+                Err(error)
+            }
         }
-        Ok(Self { token })
     }
 
     /// The bytes to compute the tag over.
@@ -158,7 +148,7 @@ impl<'b> Unsigned<'b> {
     /// None in practice; the type is that of the encoder.
     pub fn finish(self, tag: &Tag) -> Result<&'b str, Error> {
         if let Some((_, signature)) = self.token.split_last_chunk_mut::<SIGNATURE_LEN>() {
-            base64url::encode(tag.as_bytes(), signature)?;
+            base64url::encode_tag(tag.as_bytes(), signature)?;
         }
         core::str::from_utf8(self.token).map_err(|_| Error::Encoding)
     }
@@ -170,30 +160,20 @@ impl fmt::Debug for Unsigned<'_> {
     }
 }
 
-/// Writes the JSON to the end of `payload`, which is as long as its base64url form, and encodes it
-/// from there to the front. What is written never runs into what has yet to be read: after `n`
-/// blocks 64 `n` characters are written, and the JSON left starts at least that far in.
-fn write_payload<C: Serialize + ?Sized>(
-    claims: &C,
-    payload: &mut [u8],
-    json_len: usize,
-) -> Result<(), Error> {
-    const BLOCK: usize = 48;
-
-    let mut read = payload.len().saturating_sub(json_len);
-    let json = payload.get_mut(read..).ok_or(Error::Json)?;
-    if write_json(claims, json)? != json_len || json.first() != Some(&b'{') {
+/// Makes a token without its signature of `json` bytes of claims, which stand behind the header's
+/// place; returns its length with the signature.
+fn encode(buf: &mut [u8], json: usize) -> Result<usize, Error> {
+    let needed = token_len(json)?;
+    let too_small = Error::BufferTooSmall { needed };
+    let token = buf.get_mut(..needed).ok_or(too_small)?;
+    let (head, rest) = token.split_first_chunk_mut::<HEAD_LEN>().ok_or(too_small)?;
+    if rest.first() != Some(&b'{') {
         return Err(Error::Json);
     }
-    let mut written = 0;
-    while let Some(json @ [_, ..]) = payload.get(read..) {
-        let json = json.get(..BLOCK).unwrap_or(json);
-        let mut block = [0; BLOCK];
-        let block = block.get_mut(..json.len()).ok_or(Error::Json)?;
-        block.copy_from_slice(json);
-        read = read.saturating_add(json.len());
-        let free = payload.get_mut(written..).ok_or(Error::Json)?;
-        written = written.saturating_add(base64url::encode(block, free)?.len());
+    let payload = base64url::encode_in_place(rest, json)?;
+    if let ([header @ .., head_dot], Some(dot)) = (head, rest.get_mut(payload)) {
+        header.copy_from_slice(header::SIGNED.base64url);
+        (*head_dot, *dot) = (b'.', b'.');
     }
-    Ok(())
+    Ok(needed)
 }

@@ -13,6 +13,7 @@ mod no_early_work;
 mod rotation;
 mod signing;
 mod slips;
+mod signing_wiped;
 mod times;
 mod typ;
 mod vectors;

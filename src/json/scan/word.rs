@@ -55,6 +55,31 @@ fn after_plain_words(mut rest: &[u8]) -> &[u8] {
     rest
 }
 
+/// Copies plain characters to a `place` of their length. False if some are not plain; what `place`
+/// holds is then unspecified.
+#[inline]
+pub(crate) fn copy_plain(text: &[u8], place: &mut [u8]) -> bool {
+    let mut special = 0;
+    if let Some(last) = text.last_chunk::<WORD>() {
+        let words = text.as_chunks::<WORD>().0.iter();
+        for (word, place) in words.zip(place.as_chunks_mut().0) {
+            special |= specials(usize::from_le_bytes(*word));
+            *place = *word;
+        }
+        // Overlaps the word before it.
+        special |= specials(usize::from_le_bytes(*last));
+        if let Some(place) = place.last_chunk_mut() {
+            *place = *last;
+        }
+    } else {
+        for (byte, place) in text.iter().zip(place) {
+            special |= usize::from(!matches!(byte, 0x20..=0x21 | 0x23..=0x5B | 0x5D..));
+            *place = *byte;
+        }
+    }
+    special == 0
+}
+
 const ONES: usize = usize::MAX / 0xFF;
 
 /// Marks the bytes of a word that end a run of plain characters (`"`, `\` and control characters)

@@ -10,55 +10,52 @@ use serde::ser::{self, Impossible, Serialize};
 
 use crate::error::Error;
 use crate::json::scan::number::after_number;
+use crate::json::scan::word::{after_plain, copy_plain};
 
 use super::names::{NUMBER, not_to_sign};
 
-/// Writes `value` to the front of `buf`; returns the length.
-pub(crate) fn write_json<T: Serialize + ?Sized>(value: &T, buf: &mut [u8]) -> Result<usize, Error> {
-    let mut writer = Writer::new(Some(buf));
-    value.serialize(&mut writer)?;
-    Ok(writer.len)
+/// Writes `value` to the front of `buf`, as much of it as there is room for. Returns the length of
+/// all of it, or of what came before an error.
+pub(crate) fn write_json<T: Serialize + ?Sized>(
+    value: &T,
+    buf: &mut [u8],
+) -> (usize, Result<(), Error>) {
+    let mut writer = Writer {
+        buf,
+        len: 0,
+        failed: false,
+        ends_in_string: false,
+        in_number: false,
+    };
+    let written = value.serialize(&mut writer);
+    let written = match written {
+        Ok(()) if writer.failed => Err(Error::ClaimInvalid("")),
+        written => written,
+    };
+    (writer.len, written)
 }
 
-/// The length of `value` as JSON.
-pub(crate) fn json_len<T: Serialize + ?Sized>(value: &T) -> Result<usize, Error> {
-    let mut writer = Writer::new(None);
-    value.serialize(&mut writer)?;
-    Ok(writer.len)
-}
-
-/// Writes to a buffer, or only counts.
+/// Writes as much as there is room for, and counts all of it.
 struct Writer<'b> {
-    buf: Option<&'b mut [u8]>,
+    buf: &'b mut [u8],
     len: usize,
+    /// A part could not be written.
+    failed: bool,
     /// What was written last is a string.
     ends_in_string: bool,
     /// The next string is a number's text.
     in_number: bool,
 }
 
-impl<'b> Writer<'b> {
-    const fn new(buf: Option<&'b mut [u8]>) -> Self {
-        Self {
-            buf,
-            len: 0,
-            ends_in_string: false,
-            in_number: false,
+impl Writer<'_> {
+    fn push(&mut self, bytes: &[u8]) {
+        // Not `self.len..end`, whose length the compiler cannot see.
+        let free = self.buf.get_mut(self.len..).unwrap_or_default();
+        if let Some(place) = free.get_mut(..bytes.len()) {
+            place.copy_from_slice(bytes);
         }
-    }
-
-    fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        let end = self.len.saturating_add(bytes.len());
-        if let Some(buf) = &mut self.buf {
-            // Not `self.len..end`, whose length the compiler cannot see.
-            buf.get_mut(self.len..)
-                .and_then(|free| free.get_mut(..bytes.len()))
-                .ok_or(Error::BufferTooSmall { needed: end })?
-                .copy_from_slice(bytes);
-        }
-        self.len = end;
+        self.len = self.len.saturating_add(bytes.len());
         self.ends_in_string = false;
-        Ok(())
     }
 
     /// Writes a number, `true`, `false` or `null`.
@@ -67,7 +64,8 @@ impl<'b> Writer<'b> {
         let mut text = [0; 40];
         let len = serde_json_core::to_slice(&value, &mut text)
             .map_err(|_| Error::BufferTooSmall { needed: text.len() })?;
-        self.push(text.get(..len).unwrap_or_default())
+        self.push(text.get(..len).unwrap_or_default());
+        Ok(())
     }
 
     /// Writes a float, unless JSON has no form for it.
@@ -79,37 +77,69 @@ impl<'b> Writer<'b> {
         }
     }
 
-    /// Writes a part of a string, without the quotation marks.
-    fn characters(&mut self, mut text: &str) -> Result<(), Error> {
-        while let Some(at) = text.find(|c: char| matches!(c, '"' | '\\' | '\0'..='\x1F')) {
-            let (plain, rest) = text.split_at_checked(at).ok_or(Error::Json)?;
-            let (special, rest) = rest.split_at_checked(1).ok_or(Error::Json)?;
-            self.push(plain.as_bytes())?;
-            match special.as_bytes() {
-                b"\"" => self.push(br#"\""#)?,
-                b"\\" => self.push(br"\\")?,
-                b"\x08" => self.push(br"\b")?,
-                b"\t" => self.push(br"\t")?,
-                b"\n" => self.push(br"\n")?,
-                b"\x0C" => self.push(br"\f")?,
-                b"\r" => self.push(br"\r")?,
-                control => {
-                    let digits = control.first().map_or([b'0'; 2], |byte| hex(*byte));
-                    self.push(br"\u00")?;
-                    self.push(&digits)?;
-                }
-            }
-            text = rest;
-        }
-        self.push(text.as_bytes())
+    fn string(&mut self, text: &str) {
+        self.text(b"\"", text, b"\"");
+        self.ends_in_string = true;
     }
 
-    fn string(&mut self, text: &str) -> Result<(), Error> {
-        self.push(b"\"")?;
-        self.characters(text)?;
-        self.push(b"\"")?;
-        self.ends_in_string = true;
-        Ok(())
+    /// Writes a part of a string with what is around it.
+    #[inline]
+    fn text<const A: usize, const B: usize>(
+        &mut self,
+        before: &[u8; A],
+        text: &str,
+        after: &[u8; B],
+    ) {
+        let len = text.len().saturating_add(A).saturating_add(B);
+        let free = self.buf.get_mut(self.len..).unwrap_or_default();
+        if let Some(place) = free.get_mut(..len)
+            && let Some((place_before, rest)) = place.split_first_chunk_mut()
+            && let Some((plain, place_after)) = rest.split_last_chunk_mut()
+            && copy_plain(text.as_bytes(), plain)
+        {
+            (*place_before, *place_after) = (*before, *after);
+            self.len = self.len.saturating_add(len);
+        } else {
+            self.push(before);
+            self.characters(text);
+            self.push(after);
+        }
+    }
+
+    /// Writes a part of a string, without the quotation marks, or only counts it.
+    #[cold]
+    #[inline(never)]
+    fn characters(&mut self, text: &str) {
+        let mut text = text.as_bytes();
+        loop {
+            let rest = after_plain(text);
+            let plain = text.len().wrapping_sub(rest.len());
+            self.push(text.get(..plain).unwrap_or_default());
+            let [special, tail @ ..] = rest else {
+                return;
+            };
+            match special {
+                b'"' => self.push(br#"\""#),
+                b'\\' => self.push(br"\\"),
+                0x08 => self.push(br"\b"),
+                b'\t' => self.push(br"\t"),
+                b'\n' => self.push(br"\n"),
+                0x0C => self.push(br"\f"),
+                b'\r' => self.push(br"\r"),
+                control => {
+                    self.push(br"\u00");
+                    self.push(&hex(*control));
+                }
+            }
+            text = tail;
+        }
+    }
+
+    /// A type may go on after the error of a part, but what is written is then not JSON.
+    #[cold]
+    fn fail(&mut self, error: Error) -> Error {
+        self.failed = true;
+        error
     }
 }
 
@@ -122,12 +152,12 @@ fn hex(byte: u8) -> [u8; 2] {
 }
 
 /// For [`ser::Serializer::collect_str`].
-struct Characters<'w, 'b>(&'w mut Writer<'b>, Result<(), Error>);
+struct Characters<'w, 'b>(&'w mut Writer<'b>);
 
 impl fmt::Write for Characters<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.1 = self.0.characters(text);
-        self.1.map_err(|_| fmt::Error)
+        self.0.characters(text);
+        Ok(())
     }
 }
 
@@ -178,14 +208,17 @@ impl<'w, 'b> ser::Serializer for &'w mut Writer<'b> {
     }
 
     fn serialize_char(self, value: char) -> Result<(), Error> {
-        self.string(value.encode_utf8(&mut [0; 4]))
+        self.string(value.encode_utf8(&mut [0; 4]));
+        Ok(())
     }
 
     fn serialize_str(self, value: &str) -> Result<(), Error> {
         if !self.in_number {
-            self.string(value)
+            self.string(value);
+            Ok(())
         } else if after_number(value.as_bytes()).is_some_and(<[u8]>::is_empty) {
-            self.push(value.as_bytes())
+            self.push(value.as_bytes());
+            Ok(())
         } else {
             Err(Error::ClaimInvalid(""))
         }
@@ -197,12 +230,10 @@ impl<'w, 'b> ser::Serializer for &'w mut Writer<'b> {
     }
 
     fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Result<(), Error> {
-        self.push(b"\"")?;
-        let mut characters = Characters(&mut *self, Ok(()));
-        let written = fmt::write(&mut characters, format_args!("{value}"));
-        characters.1?;
-        written.map_err(|_| Error::ClaimInvalid(""))?;
-        self.push(b"\"")?;
+        self.push(b"\"");
+        fmt::write(&mut Characters(self), format_args!("{value}"))
+            .map_err(|_| Error::ClaimInvalid(""))?;
+        self.push(b"\"");
         self.ends_in_string = true;
         Ok(())
     }
@@ -233,7 +264,8 @@ impl<'w, 'b> ser::Serializer for &'w mut Writer<'b> {
         _: u32,
         variant: &'static str,
     ) -> Result<(), Error> {
-        self.string(variant)
+        self.string(variant);
+        Ok(())
     }
 
     #[expect(clippy::inline_always, reason = "the caller's name leaves one arm")]
@@ -263,7 +295,7 @@ impl<'w, 'b> ser::Serializer for &'w mut Writer<'b> {
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Compound<'w, 'b>, Error> {
-        Compound::open(self, b"[", b"]")
+        Ok(Compound::open(self, b'[', b']'))
     }
 
     fn serialize_tuple(self, _: usize) -> Result<Compound<'w, 'b>, Error> {
@@ -285,7 +317,7 @@ impl<'w, 'b> ser::Serializer for &'w mut Writer<'b> {
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Compound<'w, 'b>, Error> {
-        Compound::open(self, b"{", b"}")
+        Ok(Compound::open(self, b'{', b'}'))
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Compound<'w, 'b>, Error> {
@@ -306,39 +338,45 @@ impl<'w, 'b> ser::Serializer for &'w mut Writer<'b> {
 /// An array or object that is being written.
 struct Compound<'w, 'b> {
     writer: &'w mut Writer<'b>,
-    close: &'static [u8],
+    close: u8,
     empty: bool,
 }
 
 impl<'w, 'b> Compound<'w, 'b> {
-    fn open(
-        writer: &'w mut Writer<'b>,
-        open: &'static [u8],
-        close: &'static [u8],
-    ) -> Result<Self, Error> {
-        writer.push(open)?;
-        Ok(Self {
+    fn open(writer: &'w mut Writer<'b>, open: u8, close: u8) -> Self {
+        writer.push(&[open]);
+        Self {
             writer,
             close,
             empty: true,
-        })
+        }
     }
 
     fn element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
         if !self.empty {
-            self.writer.push(b",")?;
+            self.writer.push(b",");
         }
         self.empty = false;
-        value.serialize(&mut *self.writer)
+        self.write(value)
     }
 
-    fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        self.writer.push(b":")?;
-        value.serialize(&mut *self.writer)
+    /// Writes a member's name with its punctuation.
+    fn name(&mut self, name: &str) {
+        if self.empty {
+            self.writer.text(b"\"", name, b"\":");
+        } else {
+            self.writer.text(b",\"", name, b"\":");
+        }
+        self.empty = false;
     }
 
-    fn close(self) -> Result<(), Error> {
-        self.writer.push(self.close)
+    fn write<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+        let written = value.serialize(&mut *self.writer);
+        written.map_err(|error| self.writer.fail(error))
+    }
+
+    fn close(self) {
+        self.writer.push(&[self.close]);
     }
 }
 
@@ -354,7 +392,8 @@ macro_rules! arrays {
             }
 
             fn end(self) -> Result<(), Error> {
-                self.close()
+                self.close();
+                Ok(())
             }
         })*
     };
@@ -376,16 +415,18 @@ impl ser::SerializeMap for Compound<'_, '_> {
         if self.writer.ends_in_string {
             Ok(())
         } else {
-            Err(Error::ClaimInvalid(""))
+            Err(self.writer.fail(Error::ClaimInvalid("")))
         }
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        self.value(value)
+        self.writer.push(b":");
+        self.write(value)
     }
 
     fn end(self) -> Result<(), Error> {
-        self.close()
+        self.close();
+        Ok(())
     }
 }
 
@@ -398,11 +439,12 @@ impl ser::SerializeStruct for Compound<'_, '_> {
         name: &'static str,
         value: &T,
     ) -> Result<(), Error> {
-        self.element(name)?;
-        self.value(value).map_err(|error| error.for_claim(name))
+        self.name(name);
+        self.write(value).map_err(|error| error.for_claim(name))
     }
 
     fn end(self) -> Result<(), Error> {
-        self.close()
+        self.close();
+        Ok(())
     }
 }
