@@ -41,8 +41,8 @@ pub(crate) fn read_in_place<'p, T: InPlace<'p>>(reader: &mut Reader<'p>) -> Resu
 
 /// An array of any length, borrowed from the payload and read element by element.
 ///
-/// Its JSON has been checked when it comes out of a claim set; the elements' types are checked as
-/// they are read. To sign, make it from a slice.
+/// Its JSON has been checked, so what is skipped in it is skipped quickly; the elements' types are
+/// checked as they are read. To sign, make it from a slice.
 pub struct Elements<'p, T>(Source<'p, T>);
 
 enum Source<'p, T> {
@@ -55,14 +55,14 @@ impl<'p, T: Element<'p> + Clone> Elements<'p, T> {
     #[must_use]
     pub fn iter(&self) -> ElementsIter<'p, T> {
         ElementsIter(match self.0 {
-            Source::Json(json) => Rest::Json(Reader::new(json)),
+            Source::Json(json) => Rest::Json(Reader::checked(json)),
             Source::Slice(slice) => Rest::Slice(slice),
         })
     }
 }
 
 impl<'p, T> Elements<'p, T> {
-    /// Takes the text of a JSON value, which must be an array.
+    /// Takes the text of a JSON value that a reader has skipped. It must be an array.
     pub(crate) fn from_json(json: &'p str) -> Result<Self, Error> {
         if json.starts_with('[') {
             Ok(Self(Source::Json(json)))
@@ -158,6 +158,8 @@ impl<'de: 'p, 'p, T> Deserialize<'de> for Elements<'p, T> {
     }
 }
 
+/// Checks what it gets: the crate's own reader has done so, but any other format may pass any text,
+/// and serde does not say whose it is.
 struct RawVisitor<'p, T>(PhantomData<Elements<'p, T>>);
 
 impl<'de: 'p, 'p, T> Visitor<'de> for RawVisitor<'p, T> {
@@ -168,6 +170,9 @@ impl<'de: 'p, 'p, T> Visitor<'de> for RawVisitor<'p, T> {
     }
 
     fn visit_borrowed_str<E: de::Error>(self, json: &'de str) -> Result<Self::Value, E> {
+        let mut reader = Reader::new(json);
+        let json = reader.skip().map_err(E::custom)?;
+        reader.end().map_err(E::custom)?;
         Elements::from_json(json).map_err(E::custom)
     }
 }
@@ -210,7 +215,11 @@ impl<'p, T: Element<'p> + Clone> Iterator for ElementsIter<'p, T> {
                     self.0 = Rest::Slice(&[]);
                     return None;
                 }
-                let element = T::read(reader);
+                let mut element = T::read(reader);
+                if element.is_ok() && !matches!(reader.peek(), Some(b',' | b']')) {
+                    // Its type has left it unread.
+                    element = Err(Error::Json);
+                }
                 if element.is_err() {
                     self.0 = Rest::Slice(&[]);
                 }

@@ -3,6 +3,7 @@
 use crate::error::Error;
 
 use super::scan::array::after_array;
+use super::scan::checked::after_checked;
 use super::scan::number::after_number;
 use super::scan::space::after_space;
 use super::scan::string::after_escapes;
@@ -23,6 +24,8 @@ pub struct Reader<'p> {
     /// What is left of it.
     pub(crate) rest: &'p [u8],
     depth: u8,
+    /// The text has been scanned before.
+    checked: bool,
 }
 
 impl From<Fault> for Error {
@@ -40,7 +43,15 @@ impl<'p> Reader<'p> {
             text,
             rest: text.as_bytes(),
             depth: 0,
+            checked: false,
         }
+    }
+
+    /// For text that another reader has skipped, and so is known to be JSON.
+    pub(crate) const fn checked(text: &'p str) -> Self {
+        let mut reader = Self::new(text);
+        reader.checked = true;
+        reader
     }
 
     /// For one JSON object; [`end`](Self::end) comes after it.
@@ -173,6 +184,9 @@ impl<'p> Reader<'p> {
     #[inline(never)]
     pub(crate) fn skip(&mut self) -> Result<&'p str, Error> {
         let rest = match self.peek() {
+            Some(b'{' | b'[') if WIDE && self.checked => {
+                after_checked(self.rest).ok_or(Error::Json)?
+            }
             Some(b'[') if WIDE => after_array(self.rest, self.levels_left())?.0,
             Some(b'{' | b'[') => after_value(self.rest, self.levels_left())?,
             _ => after_scalar(self.rest).ok_or(Error::Json)?,

@@ -5,6 +5,7 @@
 //! modules import nothing but `core`.
 
 pub(crate) mod array;
+pub(crate) mod checked;
 pub(crate) mod number;
 pub(crate) mod space;
 pub(crate) mod string;

@@ -6,6 +6,7 @@ mod support;
 mod against_serde_json;
 #[cfg(feature = "rustcrypto")]
 mod buffered;
+mod elements;
 mod exact_decimals;
 mod grammar;
 mod json_test_suite;
