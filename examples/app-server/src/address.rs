@@ -12,8 +12,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::problem::Problem;
 use crate::server::Connection;
 
-/// The address that a request was sent from: the connection's or, where that is a proxy's, the last in
-/// `X-Forwarded-For` that is not. Of IPv6 the first 64 bits, since whoever has one has them all.
+/// The address that a request was sent from: the connection's or, where that is a proxy's, the last
+/// in `X-Forwarded-For` that is not. Of IPv6 the first 64 bits, since whoever has one has them all.
 #[must_use]
 pub fn client_address(request: &Request, proxies: &[IpAddr]) -> IpAddr {
     let connection = request.extensions().get::<Connection>();

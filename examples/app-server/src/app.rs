@@ -29,7 +29,8 @@ struct Shared {
 }
 
 impl App {
-    /// An app with these secrets, this guard against replay, this client id at Shopify, and these limits.
+    /// An app with these secrets, this guard against replay, this client id at Shopify, and these
+    /// limits.
     #[must_use]
     pub fn new(
         store: Store,

@@ -55,9 +55,11 @@ enum OverStore {
     Rotate(secrets::Rotate),
     /// Ends the secret before at once, such as one that has leaked.
     RevokePrevious(secrets::Whose),
-    /// Puts the secret from standard input in the place of a mistyped current one; the one before stays.
+    /// Puts the secret from standard input in the place of a mistyped current one; the one before
+    /// stays.
     Replace(secrets::Whose),
-    /// Removes secrets that count no more, from the database's files as well; `serve` does it each minute.
+    /// Removes secrets that count no more, from the database's files as well; `serve` does it each
+    /// minute.
     Forget,
     /// Prints tokens as a Shopware shop would issue them, for trying and for measuring.
     #[cfg(feature = "demo")]
@@ -139,8 +141,8 @@ fn default_command() -> Option<Command> {
 const DATABASE: &str = "sqlite://app-server.db?mode=rwc";
 
 #[cfg(feature = "demo")]
-const NOT_FOR_DEMO: &str = "the demonstration has a store and an app of its own, and takes none by --database, \
-     DATABASE_URL, --client-id or CLIENT_ID; `serve` starts the server for real shops";
+const NOT_FOR_DEMO: &str = "the demonstration has a store and an app of its own, and takes none by \
+     --database, DATABASE_URL, --client-id or CLIENT_ID; `serve` starts the server for real shops";
 
 /// From the environment, not the command line, which others can see.
 fn sealing() -> Result<Option<Sealing>, Box<dyn Error>> {

@@ -11,8 +11,8 @@ pub struct TooFew {
     limit: usize,
 }
 
-/// The number of connections that there are descriptors for, at most `wanted`. Raises the soft limit as far as
-/// that is needed and the hard limit lets.
+/// The number of connections that there are descriptors for, at most `wanted`. Raises the soft
+/// limit as far as that is needed and the hard limit lets.
 ///
 /// # Errors
 ///
@@ -38,8 +38,8 @@ pub fn connections(wanted: usize) -> Result<usize, TooFew> {
     let room = limit.saturating_sub(RESERVED).min(wanted);
     if room < wanted {
         tracing::warn!(
-            "room for {room} connections instead of {wanted}, since the limit of file descriptors is {limit}; \
-             {needed} would do: see `ulimit -n`, or `LimitNOFILE` of systemd"
+            "room for {room} connections instead of {wanted}, since the limit of file descriptors \
+             is {limit}; {needed} would do: see `ulimit -n`, or `LimitNOFILE` of systemd"
         );
     }
     if room == 0 {
@@ -67,7 +67,8 @@ impl fmt::Display for TooFew {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the limit of file descriptors is {}, which leaves none for connections; see `ulimit -n`",
+            "the limit of file descriptors is {}, which leaves none for connections; \
+             see `ulimit -n`",
             self.limit
         )
     }

@@ -1,4 +1,5 @@
-//! Handlers take `Verified<C>` or `Once<C>` and so run only for tokens of class `C` that were accepted.
+//! Handlers take `Verified<C>` or `Once<C>` and so run only for tokens of class `C` that were
+//! accepted.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +15,8 @@ use crate::problem::{Problem, Scheme};
 use crate::replay::{GuardError, Identity, Use, Verdict};
 use crate::store::Owner;
 
-/// The longest header value that is read. The longest Shopware token that has been seen has 5,245 characters.
+/// The longest header value that is read. The longest Shopware token that has been seen has 5,245
+/// characters.
 pub const MAX_HEADER: usize = 6 * 1024;
 
 /// A class of token that comes in a request's headers.
@@ -126,8 +128,8 @@ impl<C: Credential> FromRequestParts<App> for Once<C> {
     }
 }
 
-/// The token may have been used before the guard could know. While a fresh one might have been too, there is
-/// nothing to do but wait.
+/// The token may have been used before the guard could know. While a fresh one might have been too,
+/// there is nothing to do but wait.
 fn unknown(wait: Duration) -> Problem {
     if wait.is_zero() {
         return Problem::new(
@@ -145,8 +147,8 @@ fn unknown(wait: Duration) -> Problem {
     .because("which tokens were used before the guard, or Redis, was started is not known")
 }
 
-/// Verifies with the keys of an owner that the request names, which is not trusted yet: with those that are
-/// ready and, if the signature does not match, with the ones that the store has by now.
+/// Verifies with the keys of an owner that the request names, which is not trusted yet: with those
+/// that are ready and, if the signature does not match, with the ones that the store has by now.
 ///
 /// # Errors
 ///

@@ -9,15 +9,16 @@ use storefront_jwt::{SecretKey, SystemClock, Verifier};
 use crate::metrics::Metrics;
 use crate::store::{Owner, Store, StoreError};
 
-/// How often the keys of one shop are read again at once for signatures that do not match, and how long it
-/// takes until they are again: so often, at the most, can forged tokens make the server read.
+/// How often the keys of one shop are read again at once for signatures that do not match, and how
+/// long it takes until they are again: so often, at the most, can forged tokens make the server
+/// read.
 const REREADS: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// The keys of shops that were asked for lately.
 ///
-/// A shop that is not in the store takes no place, and of more shops than there are places the ones asked for
-/// least make room.
+/// A shop that is not in the store takes no place, and of more shops than there are places the ones
+/// asked for least make room.
 pub struct ReadyKeys {
     store: Store,
     ready: Cache<String, Arc<Ready>>,
@@ -34,7 +35,8 @@ pub struct Ready {
 }
 
 impl Ready {
-    /// How often the keys that are read next may be read again; `None` if these are too new to be read again.
+    /// How often the keys that are read next may be read again; `None` if these are too new to be
+    /// read again.
     fn rereads_left(&self) -> Option<u32> {
         if self.read.elapsed() >= PAUSE {
             Some(REREADS)
@@ -86,8 +88,8 @@ impl ReadyKeys {
             .await
     }
 
-    /// The keys of an owner after a signature did not match `old` ones: read again, since the owner may
-    /// have got other keys, unless `old` ones have just been read.
+    /// The keys of an owner after a signature did not match `old` ones: read again, since the owner
+    /// may have got other keys, unless `old` ones have just been read.
     ///
     /// # Errors
     ///

@@ -1,8 +1,8 @@
 //! An app's backend: it trusts what Shopware and Shopify have signed, and nothing else.
 //!
-//! Start reading at [`routes`]: a handler that takes [`Verified`](extractor::Verified) runs only if the
-//! token was accepted. With the feature `demo` the module `shop` plays the platforms' side, for the
-//! demonstration and the tests.
+//! Start reading at [`routes`]: a handler that takes [`Verified`](extractor::Verified) runs only if
+//! the token was accepted. With the feature `demo` the module `shop` plays the platforms' side, for
+//! the demonstration and the tests.
 
 pub mod address;
 pub mod app;

@@ -1,5 +1,6 @@
-//! The log: an event for each request at the level `debug`. By default only what repeats is counted, and the
-//! counts written now and then, so that neither a flood of refusals nor an outage writes the log.
+//! The log: an event for each request at the level `debug`. By default only what repeats is
+//! counted, and the counts written now and then, so that neither a flood of refusals nor an outage
+//! writes the log.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};

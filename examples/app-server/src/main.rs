@@ -1,4 +1,5 @@
-//! `cargo run` starts the app's server and a shop to try it with. `cargo run -- help` tells the rest.
+//! `cargo run` starts the app's server and a shop to try it with. `cargo run -- help` tells the
+//! rest.
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;

@@ -21,8 +21,8 @@ pub fn routes() -> Router<App> {
         .route("/metrics", get(metrics))
 }
 
-/// Not ready while the server shuts down, so that no more requests are sent to it, nor without the store or
-/// the guard.
+/// Not ready while the server shuts down, so that no more requests are sent to it, nor without the
+/// store or the guard.
 async fn ready(
     State(app): State<App>,
     connection: Option<Extension<Connection>>,

@@ -1,4 +1,5 @@
-//! Refusals as problem documents (RFC 9457). None of them holds a token, a claim's value or a secret.
+//! Refusals as problem documents (RFC 9457). None of them holds a token, a claim's value or a
+//! secret.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -92,7 +93,8 @@ impl Problem {
         )
     }
 
-    /// The store cannot be asked, or the server has too much to do; without them nothing is accepted.
+    /// The store cannot be asked, or the server has too much to do; without them nothing is
+    /// accepted.
     #[must_use]
     pub fn unavailable(code: &'static str) -> Self {
         Self::new(
@@ -161,8 +163,8 @@ impl Problem {
     }
 }
 
-/// A token that is not trusted is a 401: a fresh one may do. A genuine token of another shop, class or
-/// purchase is a 403: asking for a fresh one leads nowhere.
+/// A token that is not trusted is a 401: a fresh one may do. A genuine token of another shop, class
+/// or purchase is a 403: asking for a fresh one leads nowhere.
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         if error == Error::KeyTooShort {

@@ -1,4 +1,5 @@
-//! Shopify's post-purchase pair: the purchase that a buyer has completed, and the changes that the app signs.
+//! Shopify's post-purchase pair: the purchase that a buyer has completed, and the changes that the
+//! app signs.
 
 use axum::body::HttpBody as _;
 use axum::extract::rejection::JsonRejection;
@@ -25,9 +26,9 @@ const MAX_AGE: MaxAge = MaxAge::from_secs(600);
 /// The longest body, in bytes, where the token is in a header.
 const SHORT_BODY: usize = 16 * 1024;
 
-/// A request of a post-purchase extension: a body of JSON with `referenceId` and the members of `B`, and
-/// the purchase token as `Authorization: Bearer` or, since it can be longer than a header, as the body's
-/// `token`.
+/// A request of a post-purchase extension: a body of JSON with `referenceId` and the members of
+/// `B`, and the purchase token as `Authorization: Bearer` or, since it can be longer than a header,
+/// as the body's `token`.
 ///
 /// The token was accepted, and it is about the purchase that the body names.
 #[derive(Clone, Debug)]

@@ -18,8 +18,8 @@ use crate::{operations, routes};
 const PREFLIGHT_COUNTS: Duration = Duration::from_secs(600);
 
 impl App {
-    /// The whole server but its connections. `origins` are the storefronts whose pages may call it; `*` is
-    /// all of them.
+    /// The whole server but its connections. `origins` are the storefronts whose pages may call it;
+    /// `*` is all of them.
     pub fn router(self, origins: Vec<HeaderValue>) -> Router {
         let mut routes = routes::shopware().merge(operations::routes());
         if self.client_id().is_some() {

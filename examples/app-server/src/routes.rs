@@ -1,4 +1,5 @@
-//! What the app does. Each handler names the class of token that it takes, and needs to check nothing.
+//! What the app does. Each handler names the class of token that it takes, and needs to check
+//! nothing.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -92,7 +93,8 @@ async fn customer_account(Verified { claims, key }: Verified<CustomerAccount>) -
     Json(json!({ "shop": claims.shop(), "customer": claims.sub, "key": name(key) }))
 }
 
-/// What the app sells after a purchase. The browser names an offer; what it is and what it costs stays here.
+/// What the app sells after a purchase. The browser names an offer; what it is and what it costs
+/// stays here.
 const OFFERS: [Offer; 2] = [
     Offer {
         id: 1,

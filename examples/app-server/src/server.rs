@@ -35,8 +35,8 @@ pub struct Limits {
     pub headers: usize,
     /// The longest body, in bytes. A purchase of 250 line items takes 223,453.
     pub body_bytes: usize,
-    /// The most long bodies of requests that are not trusted yet, at the same time; more of them wait. The
-    /// token is in such a body.
+    /// The most long bodies of requests that are not trusted yet, at the same time; more of them
+    /// wait. The token is in such a body.
     pub bodies: usize,
     /// The most of those from one address; more of them are answered with 429.
     pub bodies_of_one: usize,
@@ -48,18 +48,18 @@ pub struct Limits {
     pub request_time: Duration,
     /// How long the client may take to read a part of the answer.
     pub write_time: Duration,
-    /// How long the keys of a shop are used before they are read again: a secret that is revoked counts for
-    /// so much longer. A new one counts at once.
+    /// How long the keys of a shop are used before they are read again: a secret that is revoked
+    /// counts for so much longer. A new one counts at once.
     pub keys_kept: Duration,
     /// The most shops whose keys are kept ready.
     pub keys_ready: u64,
-    /// How long refusals and failures are counted before the counts are logged: the most that a client can
-    /// write to the log is two lines for each code in this time.
+    /// How long refusals and failures are counted before the counts are logged: the most that a
+    /// client can write to the log is two lines for each code in this time.
     pub counts_logged: Duration,
     /// The most connections at the same time; more of them wait.
     pub connections: usize,
-    /// How long the server goes on at shutdown, saying so to its clients and to who asks whether it is
-    /// ready, before it takes no more connections.
+    /// How long the server goes on at shutdown, saying so to its clients and to who asks whether
+    /// it is ready, before it takes no more connections.
     pub notice_time: Duration,
     /// How long the last clients that have connected then have to send a request.
     pub last_call: Duration,
@@ -106,8 +106,8 @@ impl Connection {
     }
 }
 
-/// Serves until `shutdown`, goes on for a while telling the clients, and then finishes the requests under
-/// way.
+/// Serves until `shutdown`, goes on for a while telling the clients, and then finishes the requests
+/// under way.
 pub async fn serve(
     listener: TcpListener,
     router: Router,

@@ -1,9 +1,7 @@
 //! The other side, played for the demonstration and the tests: a Shopware storefront, and Shopify.
 //!
-//! It shares the store with the app, so that it signs with the secrets that the app has: a real platform got
-//! them when the app was registered.
-
-use std::sync::Arc;
+//! It shares the store with the app, so that it signs with the secrets that the app has: a real
+//! platform got them when the app was registered.
 
 use axum::Router;
 use axum::http::{HeaderValue, header};
@@ -11,60 +9,25 @@ use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::store::Store;
-
+mod error;
 mod issue;
 mod platform;
 mod session;
+mod state;
+mod visit;
 
-pub use issue::app_token;
-pub use platform::{Class, session_token};
-use session::Sessions;
-
-/// The demonstration's app, as Shopware's extension list names it.
-pub const APP: &str = "LoyaltyPoints";
-/// The shop of the demonstration.
-pub const SHOP: &str = "FqaHWUsCRNsrZ9kQ";
-/// Another shop that has installed the app.
-pub const OTHER_SHOP: &str = "Zt5vXbQ2mLw8KpYr";
-/// The app's client id at Shopify, where no other is given.
-pub const CLIENT_ID: &str = "8f1d2c7e5a3b49608d7c6e5f4a3b2c1d";
-/// The access key of the sales channel, which every storefront page contains.
-pub const ACCESS_KEY: &str = "SWSCZDZ2AGDKEXAMPLEKEY2W4A";
-
-/// The shop's state.
-#[derive(Clone)]
-pub struct Shop(Arc<Shared>);
-
-struct Shared {
-    store: Store,
-    app_url: String,
-    client_id: String,
-    sessions: Sessions,
-    limiter: issue::Limiter,
-}
+pub use self::issue::app_token;
+pub use self::platform::{Class, session_token};
+pub use self::state::{ACCESS_KEY, APP, CLIENT_ID, OTHER_SHOP, SHOP, Shop};
 
 impl Shop {
-    /// A shop that shares `store` with the app, whose server is at `app_url` and whose client id at Shopify
-    /// is `client_id`.
-    #[must_use]
-    pub fn new(store: Store, app_url: impl Into<String>, client_id: impl Into<String>) -> Self {
-        Self(Arc::new(Shared {
-            store,
-            app_url: app_url.into(),
-            client_id: client_id.into(),
-            sessions: Sessions::default(),
-            limiter: issue::limiter(),
-        }))
-    }
-
     /// The shop's routes: its pages, the Store API, and what only a demonstration has.
     pub fn router(self) -> Router {
         // The page loads nothing from elsewhere, and calls nothing but the shop and the app.
         let policy = format!(
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
              connect-src 'self' {}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-            self.0.app_url
+            self.app_url()
         );
         let policy = HeaderValue::try_from(policy)
             .unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"));
@@ -89,9 +52,7 @@ impl Shop {
             )
             .route(
                 "/demo/session",
-                post(session::start)
-                    .get(session::resume)
-                    .patch(session::change),
+                post(visit::start).get(visit::resume).patch(visit::change),
             )
             .route("/demo/expired-token", post(issue::expired_token))
             .route("/demo/shopify/{class}", post(platform::issue))

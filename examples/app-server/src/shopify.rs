@@ -48,7 +48,8 @@ where
     C: for<'e> Claims<Expected<'e> = Expected<'e>> + Owned,
 {
     verify_as_app(app, |client_id, verifier| {
-        // A buyer's token need not say which of the two extensions it is for, unless this is demanded.
+        // A buyer's token need not say which of the two extensions it is for, unless this is
+        // demanded.
         let expected = Expected::new(client_id).with_required_issuer();
         verifier.verify::<C>(token, &expected)
     })

@@ -27,15 +27,16 @@ impl Credential for AppToken {
         let shop = single(headers, SHOP_ID_HEADER)?
             .ok_or_else(|| refused("shop_id_missing", "the request does not name its shop"))?;
         let unknown = || refused("unknown_shop", "the shop has not installed the app");
-        // The header only finds the secret. That the token is this shop's is what `Expected` demands.
+        // The header only finds the secret. That the token is this shop's is what `Expected`
+        // demands.
         verify(app, Owner::Shopware(shop), unknown, |verifier| {
             verifier.verify::<AppToken>(token, &Expected::new(shop))
         })
         .await
     }
 
-    /// The token has no `jti`. Its signature differs in every other token; the digest of it is nothing
-    /// that could be sent instead of the token.
+    /// The token has no `jti`. Its signature differs in every other token; the digest of it is
+    /// nothing that could be sent instead of the token.
     fn identity(&self, token: &str) -> Identity {
         let signature = token.rsplit('.').next().unwrap_or(token);
         Identity {

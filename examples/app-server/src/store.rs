@@ -61,7 +61,8 @@ pub struct Store {
 pub enum Rotation {
     /// The new secret is the current one.
     Done,
-    /// Nothing was changed: a previous secret still counts, and tokens signed with it would be lost.
+    /// Nothing was changed: a previous secret still counts, and tokens signed with it would be
+    /// lost.
     StillRotating,
     /// Nothing was changed: it is the current secret already.
     Unchanged,
@@ -71,8 +72,8 @@ pub enum Rotation {
 
 impl Store {
     /// Opens the database of a URL such as `sqlite://app-server.db?mode=rwc` or
-    /// `postgres://user@host/name`, which must have been [migrated](Self::migrate). With a sealing its
-    /// secrets are encrypted.
+    /// `postgres://user@host/name`, which must have been [migrated](Self::migrate). With a sealing
+    /// its secrets are encrypted.
     ///
     /// # Errors
     ///
@@ -81,8 +82,8 @@ impl Store {
         Ok(Self::over(Database::open(url, false).await?, sealing))
     }
 
-    /// Creates the database or its table where there is none, and encrypts what is not yet encrypted with
-    /// the first key. Does nothing where that is done.
+    /// Creates the database or its table where there is none, and encrypts what is not yet
+    /// encrypted with the first key. Does nothing where that is done.
     ///
     /// # Errors
     ///
@@ -192,8 +193,8 @@ impl Store {
         self.changes(query.bind(self.sealed(owner, secret)?)).await
     }
 
-    /// Makes `secret` the current one and keeps the one before until `until`, in one statement: there is
-    /// no moment at which neither counts.
+    /// Makes `secret` the current one and keeps the one before until `until`, in one statement:
+    /// there is no moment at which neither counts.
     ///
     /// # Errors
     ///
@@ -227,8 +228,8 @@ impl Store {
         })
     }
 
-    /// Corrects the current secret: it counts no more. The previous one stays as it is. Says whether there
-    /// is such an owner.
+    /// Corrects the current secret: it counts no more. The previous one stays as it is. Says
+    /// whether there is such an owner.
     ///
     /// # Errors
     ///
@@ -241,7 +242,8 @@ impl Store {
             .await
     }
 
-    /// Ends the previous secret before its time, and forgets it. Says whether there is such an owner.
+    /// Ends the previous secret before its time, and forgets it. Says whether there is such an
+    /// owner.
     ///
     /// # Errors
     ///

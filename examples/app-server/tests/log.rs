@@ -177,8 +177,8 @@ async fn counting(counts_logged: Duration) -> TestApp {
     TestApp::with(limits, memory()).await
 }
 
-/// What the server itself could not do is logged at once, and then counted, so that an outage does not write
-/// the log either.
+/// What the server itself could not do is logged at once, and then counted, so that an outage does
+/// not write the log either.
 async fn failed(by_default: &Captured) {
     by_default.clear();
     let app = counting(Duration::from_secs(3600)).await;

@@ -86,8 +86,8 @@ impl Demo {
     }
 }
 
-/// The demonstration's database with new secrets. It signs with them for anybody, so that one with the
-/// secrets of others is refused.
+/// The demonstration's database with new secrets. It signs with them for anybody, so that one with
+/// the secrets of others is refused.
 async fn open(url: &str) -> Result<Store, Box<dyn Error>> {
     let own = [
         Owner::Shopware(shop::SHOP),

@@ -28,7 +28,8 @@ pub struct Whose {
 pub struct Rotate {
     #[command(flatten)]
     whose: Whose,
-    /// How long the one before is kept, such as `90s`; 60 seconds for Shopware, 30 minutes for Shopify.
+    /// How long the one before is kept, such as `90s`; 60 seconds for Shopware, 30 minutes for
+    /// Shopify.
     #[arg(long)]
     keep: Option<SignedDuration>,
     /// Makes a new secret and prints it, instead of reading one from standard input.

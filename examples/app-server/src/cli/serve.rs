@@ -23,20 +23,22 @@ pub struct Serve {
     /// Where the app listens.
     #[arg(long, default_value = "127.0.0.1:8481")]
     listen: SocketAddr,
-    /// A storefront whose pages may call the app; can be given several times, and `*` is all of them.
+    /// A storefront whose pages may call the app; can be given several times, and `*` is all of
+    /// them.
     #[arg(long = "origin", required = true, value_parser = origin)]
     origins: Vec<HeaderValue>,
     /// Where servers that share the load remember used tokens, such as `redis://127.0.0.1/`.
     #[arg(long, env = "REDIS_URL", hide_env_values = true)]
     redis: Option<String>,
-    /// The address of a proxy whose `X-Forwarded-For` says where a request comes from; can be given several
-    /// times.
+    /// The address of a proxy whose `X-Forwarded-For` says where a request comes from; can be
+    /// given several times.
     #[arg(long = "proxy")]
     proxies: Vec<IpAddr>,
     /// The most connections at the same time.
     #[arg(long)]
     connections: Option<usize>,
-    /// How long the server goes on after SIGTERM, until no more requests are sent to it, such as `5s`.
+    /// How long the server goes on after SIGTERM, until no more requests are sent to it, such as
+    /// `5s`.
     #[arg(long)]
     notice: Option<SignedDuration>,
 }

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use storefront_jwt::{Clock, Leeway, SystemClock, UnixTime};
 
-use super::{Answer, GuardError, ReplayGuard, Use, Verdict};
+use super::guard::{Answer, GuardError, ReplayGuard, Use, Verdict};
 
 /// How many live ids there may be, at 297 bytes each.
 #[derive(Clone, Copy, Debug)]
@@ -27,8 +27,8 @@ impl Default for Room {
     }
 }
 
-/// The system's time at the start, and from then on only forward: whatever corrects the system's clock, no
-/// id is forgotten for it.
+/// The system's time at the start, and from then on only forward: whatever corrects the system's
+/// clock, no id is forgotten for it.
 #[must_use]
 pub fn steady_clock() -> impl Clock + Send + Sync + 'static {
     let (time, started) = (SystemClock.now(), Instant::now());
@@ -108,7 +108,8 @@ impl<T: Clock> Memory<T> {
         if ids.used.contains(used.id.as_str()) {
             return Ok(Verdict::Used);
         }
-        // By this clock the id would be forgotten already; by the one that accepted the token it lives.
+        // By this clock the id would be forgotten already; by the one that accepted the token it
+        // lives.
         if used.until <= ids.now {
             return Err(GuardError::Clock);
         }

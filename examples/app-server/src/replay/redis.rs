@@ -7,7 +7,7 @@ use redis::{Client, RedisError};
 use storefront_jwt::{Clock, Leeway, SystemClock, UnixTime};
 use uuid::Uuid;
 
-use super::{Answer, GuardError, ReplayGuard, Use, Verdict};
+use super::guard::{Answer, GuardError, ReplayGuard, Use, Verdict};
 
 /// How many ids of one shop that expire within the same hour are kept, at 261 bytes each.
 const OF_ONE: u32 = 50_000;
@@ -15,8 +15,8 @@ const OF_ONE: u32 = 50_000;
 /// How far the clocks of the servers may differ from each other, and Redis' from what it was.
 const CLOCKS_APART: Duration = Duration::from_secs(10);
 
-/// How much longer than it counts an id is kept: another server's clock may be behind by [`CLOCKS_APART`],
-/// and Redis' may have gone ahead by that twice before the script notices.
+/// How much longer than it counts an id is kept: another server's clock may be behind by
+/// [`CLOCKS_APART`], and Redis' may have gone ahead by that twice before the script notices.
 const MARGIN: Duration = CLOCKS_APART.saturating_mul(3);
 
 /// How long a request waits for Redis.
@@ -24,13 +24,14 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 const HOUR: u64 = 3600;
 
-/// The mark says since when the ids are known: `run` is the process of Redis that wrote it, and `ahead` how
-/// far that one's clock was ahead of the server's. After a restart, a fail-over, a flush or a jump of a clock
-/// one of them is not as it was, and only what comes later is known. This and the id are one step, so that
-/// nothing can happen between them.
+/// The mark says since when the ids are known: `run` is the process of Redis that wrote it, and
+/// `ahead` how far that one's clock was ahead of the server's. After a restart, a fail-over, a
+/// flush or a jump of a clock one of them is not as it was, and only what comes later is known.
+/// This and the id are one step, so that nothing can happen between them.
 ///
-/// Times are in microseconds. The answer is 1 for the first use, 0 for another, -1 if the owner's share is
-/// used up, and -2 if the token may have been used before; then comes how long to wait for another.
+/// Times are in microseconds. The answer is 1 for the first use, 0 for another, -1 if the owner's
+/// share is used up, and -2 if the token may have been used before; then comes how long to wait for
+/// another.
 const SCRIPT: &str = "
     local id, count, mark = KEYS[1], KEYS[2], KEYS[3]
     local request, now, from, keep = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
@@ -43,7 +44,8 @@ const SCRIPT: &str = "
     local known = redis.call('HMGET', mark, 'run', 'ahead', 'since')
     if known[1] ~= run or math.abs(ahead - tonumber(known[2])) > apart then
         known = { run, ahead, now }
-        redis.call('HSET', mark, 'run', run, 'ahead', string.format('%.0f', ahead), 'since', ARGV[2])
+        local ahead_text = string.format('%.0f', ahead)
+        redis.call('HSET', mark, 'run', run, 'ahead', ahead_text, 'since', ARGV[2])
     end
 
     local by = redis.call('GET', id)
@@ -56,10 +58,12 @@ const SCRIPT: &str = "
     redis.call('PEXPIRE', count, keep_count)
     return { 1, 0 }";
 
-/// Keeps the ids in Redis, each for as long as its token lives and a margin, which forgets by itself.
+/// Keeps the ids in Redis, each for as long as its token lives and a margin, which forgets by
+/// itself.
 ///
-/// Needs Redis 6.2 with `maxmemory-policy noeviction` (the default). It need not persist anything: after a
-/// restart, tokens that may have been used before are refused, and so they are after a fail-over.
+/// Needs Redis 6.2 with `maxmemory-policy noeviction` (the default). It need not persist anything:
+/// after a restart, tokens that may have been used before are refused, and so they are after a
+/// fail-over.
 #[derive(Clone)]
 pub struct Redis<T = SystemClock> {
     connection: ConnectionManager,
@@ -131,7 +135,8 @@ impl<T: Clock> Redis<T> {
             .arg(format!("replay:{}", used.id))
             .arg(format!("replay-count:{hour}:{}", used.owner))
             .arg("replay-mark")
-            // Tells this request from every other, so that it can be asked again if the answer is lost.
+            // Tells this request from every other, so that it can be asked again if the answer is
+            // lost.
             .arg(Uuid::new_v4().as_bytes().as_slice())
             .arg(now.as_micros())
             .arg(used.from.unwrap_or(UnixTime::EPOCH).as_micros())

@@ -11,7 +11,7 @@ use storefront_jwt::shopify::session::{Admin, Checkout, CustomerAccount};
 use storefront_jwt::{Clock, Error, SecretKey, SystemClock, Text, UnixTime, sign, signed_len};
 use uuid::Uuid;
 
-use super::Shop;
+use super::state::Shop;
 use crate::store::Owner;
 
 /// The shop at Shopify.
@@ -38,8 +38,8 @@ pub async fn issue(
     State(shop): State<Shop>,
     Path(class): Path<Class>,
 ) -> Result<Json<Value>, StatusCode> {
-    let client_id = &shop.0.client_id;
-    let key = shop.0.store.signing_key(Owner::Shopify(client_id)).await;
+    let client_id = shop.client_id();
+    let key = shop.store().signing_key(Owner::Shopify(client_id)).await;
     let key = key
         .ok()
         .flatten()

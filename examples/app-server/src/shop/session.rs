@@ -3,20 +3,14 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
-use axum::Json;
-use axum::extract::State;
-use axum::http::HeaderMap;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 use uuid::Uuid;
-
-use super::issue::ApiError;
-use super::{ACCESS_KEY, APP, OTHER_SHOP, SHOP, Shop};
 
 /// The oldest session goes when there are more.
 const MAX_SESSIONS: usize = 1000;
 
-/// One visitor's session. The merchant's settings are a part of it, so that visitors do not disturb each other.
+/// One visitor's session. The merchant's settings are a part of it, so that visitors do not disturb
+/// each other.
 #[derive(Clone, Debug)]
 pub struct Session {
     /// The id of the customer.
@@ -107,7 +101,7 @@ struct Kept {
 }
 
 impl Sessions {
-    fn start(&self) -> (String, Session) {
+    pub fn start(&self) -> (String, Session) {
         let context = Uuid::new_v4().simple().to_string();
         let session = Session {
             customer_id: Uuid::new_v4().simple().to_string(),
@@ -125,71 +119,14 @@ impl Sessions {
         (context, session)
     }
 
-    fn change(&self, context: &str, settings: Settings) -> bool {
+    pub fn change(&self, context: &str, settings: Settings) -> bool {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let session = kept.by_context.get_mut(context);
         session.map(|session| session.settings = settings).is_some()
     }
 
-    fn find(&self, context: &str) -> Option<Session> {
+    pub fn find(&self, context: &str) -> Option<Session> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.by_context.get(context).cloned()
     }
-}
-
-/// The session that a request of the Store API belongs to: by the sales channel's access key, and the
-/// visitor's context token.
-pub fn of(shop: &Shop, headers: &HeaderMap) -> Result<Session, ApiError> {
-    if header(headers, "sw-access-key") != ACCESS_KEY {
-        return Err(ApiError::ACCESS_KEY);
-    }
-    let session = shop.0.sessions.find(context(headers));
-    session.ok_or(ApiError::NO_CONTEXT)
-}
-
-fn context(headers: &HeaderMap) -> &str {
-    header(headers, "sw-context-token")
-}
-
-fn header<'h>(headers: &'h HeaderMap, name: &str) -> &'h str {
-    let value = headers.get(name).and_then(|value| value.to_str().ok());
-    value.unwrap_or_default()
-}
-
-/// Starts a session with a customer logged in, and tells the page what it has to know.
-pub async fn start(State(shop): State<Shop>) -> Json<Value> {
-    shop.0.limiter.retain_recent();
-    let (context, session) = shop.0.sessions.start();
-    description(&shop, &context, &session)
-}
-
-/// Tells a page that was loaded again.
-pub async fn resume(State(shop): State<Shop>, headers: HeaderMap) -> Result<Json<Value>, ApiError> {
-    let session = of(&shop, &headers)?;
-    Ok(description(&shop, context(&headers), &session))
-}
-
-/// Changes a session's settings.
-pub async fn change(
-    State(shop): State<Shop>,
-    headers: HeaderMap,
-    Json(settings): Json<Settings>,
-) -> Result<Json<Value>, ApiError> {
-    of(&shop, &headers)?;
-    if !shop.0.sessions.change(context(&headers), settings.clone()) {
-        return Err(ApiError::NO_CONTEXT);
-    }
-    Ok(Json(json!({ "settings": settings })))
-}
-
-fn description(shop: &Shop, context: &str, session: &Session) -> Json<Value> {
-    Json(json!({
-        "contextToken": context,
-        "accessKey": ACCESS_KEY,
-        "app": APP,
-        "appUrl": shop.0.app_url,
-        "shopId": SHOP,
-        "otherShopId": OTHER_SHOP,
-        "settings": session.settings,
-    }))
 }

@@ -14,7 +14,8 @@ pub const PATIENCE: Duration = Duration::from_secs(2);
 /// How long a new connection may take, on a busy machine too.
 const CONNECTING: Duration = Duration::from_secs(10);
 
-/// How long a change of the whole database waits for other processes, which may be starting as well.
+/// How long a change of the whole database waits for other processes, which may be starting as
+/// well.
 const OTHERS: Duration = Duration::from_secs(30);
 
 /// How long it waits until it tries again.
@@ -109,8 +110,8 @@ impl Database {
     }
 }
 
-/// Repeats a step until no other process keeps SQLite from it. SQLite itself does not wait where another
-/// process is about to do the same, since each could be waiting for the other.
+/// Repeats a step until no other process keeps SQLite from it. SQLite itself does not wait where
+/// another process is about to do the same, since each could be waiting for the other.
 async fn when_free<F>(step: impl Fn() -> F) -> Result<(), sqlx::Error>
 where
     F: Future<Output = Result<(), sqlx::Error>>,
@@ -141,8 +142,8 @@ fn is_busy(error: &sqlx::Error) -> bool {
     }
 }
 
-/// Creates the file of a database that is to be created, for nobody else to read: SQLite would leave that to
-/// the umask. Its other files get the mode of this one.
+/// Creates the file of a database that is to be created, for nobody else to read: SQLite would
+/// leave that to the umask. Its other files get the mode of this one.
 fn find_file(url: &str, creates: bool) -> Result<(), sqlx::Error> {
     let options: SqliteConnectOptions = url.parse()?;
     let (_, settings) = url.split_once('?').unwrap_or((url, ""));

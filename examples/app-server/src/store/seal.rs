@@ -1,6 +1,7 @@
 //! Secrets encrypted at rest: XChaCha20-Poly1305, with keys that are not in the database.
 //!
-//! A key service comes in here: it decrypts the data key at the start, and [`Sealing::new`] takes that.
+//! A key service comes in here: it decrypts the data key at the start, and [`Sealing::new`] takes
+//! that.
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -132,7 +133,8 @@ pub fn open(
     }
 }
 
-/// What to store instead: the same if the first key has encrypted it, and otherwise encrypted with that.
+/// What to store instead: the same if the first key has encrypted it, and otherwise encrypted with
+/// that.
 ///
 /// # Errors
 ///

@@ -43,7 +43,8 @@ async fn asks_the_shop_only_when_it_has_to(page: &Page) {
     page.reload().await;
     assert_eq!(counts(page).await, ("0".into(), "1".into()));
 
-    // It is asked for again when it has expired, and shortly before: 29 seconds are within the margin.
+    // It is asked for again when it has expired, and shortly before: 29 seconds are within the
+    // margin.
     let expires_in = async |secs: i32| {
         let script = format!(
             "const key = 'app-system.LoyaltyPoints', kept = JSON.parse(sessionStorage.getItem(key));

@@ -16,7 +16,8 @@ use crate::support::{now, shopware, token_at};
 
 const CUSTOMERS: u64 = 8;
 
-/// The longest that a customer may have to wait for a voucher: for a Redis that was restarted, and once more.
+/// The longest that a customer may have to wait for a voucher: for a Redis that was restarted, and
+/// once more.
 const LATEST: Duration = Duration::from_secs(60);
 
 #[derive(Default)]
@@ -150,7 +151,8 @@ impl Customer {
         }
     }
 
-    /// Asks until there is one, as the server says: with another token. Returns the one that did it.
+    /// Asks until there is one, as the server says: with another token. Returns the one that did
+    /// it.
     async fn get_voucher(&mut self) -> String {
         let started = Instant::now();
         loop {

@@ -1,4 +1,5 @@
-//! Ten thousand forged tokens a second, sent to the server as it is for use: an optimised build of its own.
+//! Ten thousand forged tokens a second, sent to the server as it is for use: an optimised build of
+//! its own.
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
@@ -26,8 +27,8 @@ const BURST: usize = 25;
 const TICK: Duration = Duration::from_millis(50);
 const COUNT: usize = CONNECTIONS * BURST * TICKS;
 
-/// What a refusal may take of one processor, so that this one alone would keep up. Unlike the time on the wall it
-/// does not depend on what else the machine does.
+/// What a refusal may take of one processor, so that this one alone would keep up. Unlike the time
+/// on the wall it does not depend on what else the machine does.
 const PROCESSOR_TIME: Duration = Duration::from_micros(100);
 
 #[tokio::test(flavor = "multi_thread")]

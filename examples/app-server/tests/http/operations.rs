@@ -58,8 +58,8 @@ async fn what_happens_is_counted() {
     assert!(!text.unwrap().contains("app_store_failures_total 0"));
 }
 
-/// Sends requests on one connection until it is told that it ends, and then on others until there is no server.
-/// `false` if one on a connection that was kept was not answered.
+/// Sends requests on one connection until it is told that it ends, and then on others until there
+/// is no server. `false` if one on a connection that was kept was not answered.
 async fn keep_alive(mut stream: TcpStream, request: String) -> bool {
     let addr = stream.peer_addr().unwrap();
     let mut answer = vec![0; 8192];
@@ -118,7 +118,8 @@ async fn no_request_on_a_kept_connection_is_lost_at_shutdown() {
         .unwrap();
 }
 
-/// One that has connected at the last moment, and sends its first request when there is no listener any more.
+/// One that has connected at the last moment, and sends its first request when there is no listener
+/// any more.
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_has_connected_is_answered_at_shutdown() {
     let limits = Limits {

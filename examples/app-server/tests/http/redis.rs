@@ -19,8 +19,8 @@ use crate::support::{
     Ended, TestApp, accepted, answer, limits, now, one_was_first, refused, shopware, token,
 };
 
-/// A Redis of its own, which forgets everything when it ends. It listens in its folder: nobody takes a socket there
-/// from it while it restarts.
+/// A Redis of its own, which forgets everything when it ends. It listens in its folder: nobody
+/// takes a socket there from it while it restarts.
 struct Own {
     process: Ended,
     dir: PathBuf,

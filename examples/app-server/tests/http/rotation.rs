@@ -147,8 +147,8 @@ async fn a_leaked_secret_can_be_ended_before_its_time() {
     assert!(!app.store.revoke_previous(nobody).await.unwrap());
 }
 
-/// A secret that counts no more is refused as soon as the keys have been kept for their time, and that is what the
-/// README says.
+/// A secret that counts no more is refused as soon as the keys have been kept for their time, and
+/// that is what the README says.
 #[tokio::test]
 async fn a_revoked_secret_counts_for_as_long_as_keys_are_kept() {
     assert_eq!(Limits::default().keys_kept, Duration::from_secs(2));
@@ -209,7 +209,8 @@ async fn secrets_that_are_too_short_never_get_into_the_store() {
     assert_eq!(unknown.unwrap(), Rotation::Unknown);
 }
 
-/// A new secret counts from the first token that is signed with it, and forged ones do not hinder that.
+/// A new secret counts from the first token that is signed with it, and forged ones do not hinder
+/// that.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_secret_counts_at_once() {
     let app = TestApp::start().await;
@@ -223,7 +224,8 @@ async fn a_new_secret_counts_at_once() {
     }
 }
 
-/// A flood of forged tokens, or of shops that there are not, takes neither the store nor the memory.
+/// A flood of forged tokens, or of shops that there are not, takes neither the store nor the
+/// memory.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_flood_does_not_read_the_store_for_each_request() {
     let app = TestApp::start().await;

@@ -1,4 +1,5 @@
-//! What becomes of secrets at rest: gone when they count no more, and encrypted where there is a key.
+//! What becomes of secrets at rest: gone when they count no more, and encrypted where there is a
+//! key.
 
 use std::io::Read as _;
 use std::time::Duration;

@@ -100,7 +100,8 @@ async fn the_demonstration_takes_no_other_store_and_no_other_app() {
         let said = refusal(&bare.output().unwrap());
         assert!(said.contains("`serve`"), "{name}: {said}");
     }
-    // A database with the secrets of others is left alone, even if it is given as the demonstration's.
+    // A database with the secrets of others is left alone, even if it is given as the
+    // demonstration's.
     let real = filled().await;
     let store = Store::open(&real.url()).await.unwrap();
     store

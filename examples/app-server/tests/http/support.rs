@@ -330,7 +330,8 @@ pub async fn accepted(request: RequestBuilder) -> Value {
     body
 }
 
-/// Sends, and expects to be refused with this status and code, by a problem document that is as it should be.
+/// Sends, and expects to be refused with this status and code, by a problem document that is as it
+/// should be.
 pub async fn refused(request: RequestBuilder, status: u16, code: &str) -> (Response, Value) {
     let (client, request) = request.build_split();
     let request = request.unwrap();

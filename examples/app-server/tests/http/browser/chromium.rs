@@ -184,8 +184,9 @@ impl Page {
         self.client.execute(script, vec![]).await.unwrap()
     }
 
-    /// What the body of an asynchronous function returns, in which `AppClient`, `session` and `generateToken` are
-    /// what the page has under these names, and `app` is a function from a path to the app's URL.
+    /// What the body of an asynchronous function returns, in which `AppClient`, `session` and
+    /// `generateToken` are what the page has under these names, and `app` is a function from a
+    /// path to the app's URL.
     pub async fn run(&self, body: &str) -> Value {
         let script = format!(
             "const done = arguments[0];
@@ -225,7 +226,8 @@ impl Page {
             .await;
     }
 
-    /// Scrolls there as a person would, so that the answers are not in front of it; the driver clicks what it hits.
+    /// Scrolls there as a person would, so that the answers are not in front of it; the driver
+    /// clicks what it hits.
     async fn click(&self, selector: &str) {
         let element = self.client.find(Locator::Css(selector)).await.unwrap();
         let script = "arguments[0].scrollIntoView({ block: 'nearest' })";

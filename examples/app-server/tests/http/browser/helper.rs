@@ -16,7 +16,8 @@ use super::chromium::{Demo, Page};
 async fn requests_that_are_refused_together_share_one_fresh_token() {
     let demo = Demo::start().await;
     let page = Page::open(&demo).await;
-    // The signature of the token that is kept is as good as that of a secret from before a rotation.
+    // The signature of the token that is kept is as good as that of a secret from before a
+    // rotation.
     let answers = page
         .run(
             "let issued = 0;
@@ -76,7 +77,8 @@ async fn a_clock_that_is_wrong_costs_no_tokens() {
             page.press_for("ask", 200, "accepted").await;
         }
         assert_eq!(page.text("issued").await, "1");
-        // What is left is counted by the same clock: by another it would be twice as much, or nothing.
+        // What is left is counted by the same clock: by another it would be twice as much, or
+        // nothing.
         let left = page.text("kept").await;
         assert!(
             left.starts_with("10:00") || left.starts_with("9:"),
