@@ -17,6 +17,7 @@ use storefront_jwt::{
 
 use crate::cli;
 use crate::describe::{Describe, Row, Rows};
+use crate::members::Members;
 
 /// A class of token with what is expected of it.
 #[derive(Clone, Debug, Subcommand)]
@@ -118,6 +119,8 @@ pub struct Authentic {
     pub times: SignedTimes,
     pub header: String,
     pub payload: String,
+    /// `None` where the payload is no JSON object.
+    pub members: Option<Members>,
 }
 
 /// The times of a token, to tell how long ago a refused one has expired.
@@ -300,6 +303,10 @@ pub fn examine(
                     .map_or_else(|_| SignedTimes::default(), |accepted| accepted.claims),
                 header: header(token),
                 payload: String::from_utf8_lossy(authenticated.unchecked_payload()).into_owned(),
+                members: authenticated
+                    .claims(&())
+                    .ok()
+                    .map(|accepted| accepted.claims),
             }),
         },
         Err(error) => Examination {

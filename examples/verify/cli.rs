@@ -15,9 +15,9 @@ const ABOUT: &str = "Verifies a token of a Shopware or Shopify shop and explains
 Without arguments: signs and verifies one token of each class.";
 
 const AFTER_HELP: &str = "\
-Secrets come from a file or from an environment variable, never from the command line, where other
-users and the shell's history could see them. One newline at the end of a secret file is taken off
-(\\n or \\r\\n); nothing else is trimmed, and nothing at all from a variable. A secret has at least 32
+Secrets come from a file or from an environment variable, never from the command line, where other \
+users and the shell's history could see them. One newline at the end of a secret file is taken off \
+(\\n or \\r\\n); nothing else is trimmed, and nothing at all from a variable. A secret has at least 32 \
 bytes. A previous secret is tried when the current one does not match.
 
 Exit status: 0 accepted, 1 refused, 2 wrong usage.";
@@ -33,9 +33,9 @@ pub struct Common {
     /// How far the clocks may differ, at most 600
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = leeway)]
     pub leeway: Leeway,
-    /// Show the signed JSON as well, even of a refused token if its signature is right
+    /// Show header and payload as JSON as well, if the signature is right
     #[arg(long)]
-    pub show_unchecked: bool,
+    pub show_json: bool,
     /// The bare token; - reads it from standard input
     pub token: String,
 }
@@ -79,6 +79,8 @@ pub fn parse() -> Option<(Class, Common)> {
 fn command() -> Command {
     Class::augment_subcommands(Command::new("verify"))
         .about(ABOUT)
+        .version(env!("CARGO_PKG_VERSION"))
+        .propagate_version(true)
         .after_help(AFTER_HELP)
         .override_usage("verify\n       verify <CLASS> [OPTIONS] <TOKEN>")
         .subcommand_help_heading("Classes")

@@ -1,6 +1,5 @@
 //! What the tool shows without arguments.
 
-use core::fmt::Write as _;
 use core::time::Duration;
 
 use storefront_jwt::{Error, Keys, MaxAge, SecretKey, UnixTime, Validation};
@@ -10,6 +9,7 @@ use crate::classes::{
     examine,
 };
 use crate::describe::Row;
+use crate::layout::{self, HEADING};
 use crate::report;
 use crate::samples;
 use crate::words;
@@ -39,15 +39,17 @@ struct Sample {
 pub fn table(now: UnixTime) -> Result<String, Error> {
     let key = SecretKey::new(SECRET)?;
     let previous = SecretKey::new(PREVIOUS_SECRET)?;
-    let mut accepted = vec![["class", "verdict", "key", "claims", "life"].map(String::from)];
+    let mut accepted = Vec::new();
     for sample in good_samples(now, &key, &previous)? {
         accepted.push(good_row(&sample, &examination(&sample, now)?));
     }
-    let mut refused = vec![["given", "as", "verdict", "code", "reason"].map(String::from)];
+    let mut refused = Vec::new();
     for sample in bad_samples(now, &key)? {
         refused.push(bad_row(&sample, &examination(&sample, now)?));
     }
-    Ok([aligned(&accepted), aligned(&refused), HOW_TO_GO_ON.into()].join("\n"))
+    let accepted = aligned(["class", "verdict", "key", "claims", "life"], accepted);
+    let refused = aligned(["given", "as", "verdict", "code", "reason"], refused);
+    Ok([accepted, refused, HOW_TO_GO_ON.into()].join("\n"))
 }
 
 fn examination(sample: &Sample, now: UnixTime) -> Result<Examination, Error> {
@@ -266,21 +268,11 @@ fn life(times: SignedTimes, max_age: MaxAge) -> String {
     }
 }
 
-fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
-    let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column));
-        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
-    };
-    let mut text = String::new();
-    for row in rows {
-        let mut line = String::new();
-        for (column, cell) in row.iter().enumerate() {
-            let width = width(column);
-            // Writing to a string does not fail.
-            let _ = write!(line, "{cell:width$}  ");
-        }
-        text += line.trim_end();
-        text.push('\n');
+fn aligned<const N: usize>(heading: [&str; N], rows: Vec<[String; N]>) -> String {
+    let rows = [heading.map(String::from)].into_iter().chain(rows);
+    let table = layout::columns(0, rows.map(Vec::from));
+    match table.split_once('\n') {
+        Some((heading, rows)) => format!("{}\n{rows}", layout::styled(heading, HEADING)),
+        None => table,
     }
-    text
 }

@@ -48,10 +48,11 @@ impl Rows {
         self.rows
     }
 
-    fn add(&mut self, name: impl Display, value: impl Display) {
+    pub fn add(&mut self, name: impl Display, value: impl Display) {
+        let value = words::without_tokens(&value.to_string());
         self.rows.push(Row {
-            name: name.to_string(),
-            value: words::escaped(&words::clipped(&value.to_string(), VALUE)),
+            name: words::escaped(&words::clipped(&name.to_string(), TITLE)),
+            value: words::escaped(&words::clipped(&value, VALUE)),
         });
     }
 
@@ -61,7 +62,7 @@ impl Rows {
         }
     }
 
-    fn add_time(&mut self, name: &str, time: impl Into<Option<UnixTime>>) {
+    pub fn add_time(&mut self, name: &str, time: impl Into<Option<UnixTime>>) {
         let now = self.now;
         self.add_some(
             name,

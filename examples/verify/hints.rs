@@ -5,6 +5,7 @@ use core::time::Duration;
 use storefront_jwt::{Error, MatchedKey, MaxAge, UnixTime};
 
 use crate::classes::{Authentic, Class, ExtensionSession, Session, SignedTimes};
+use crate::guess::guess;
 use crate::input::{Secret, Secrets};
 use crate::words;
 
@@ -41,6 +42,18 @@ pub fn on_acceptance(subject: &Subject<'_>) -> Vec<String> {
 
 /// What to do about a refusal.
 pub fn on_refusal(subject: &Subject<'_>, error: Error) -> Vec<String> {
+    let members = subject
+        .authentic
+        .and_then(|authentic| authentic.members.as_ref());
+    let other_class = members
+        .and_then(guess)
+        .and_then(|guess| guess.hint(subject.class));
+    let mut hints = by_error(subject, error);
+    hints.splice(..0, other_class);
+    hints
+}
+
+fn by_error(subject: &Subject<'_>, error: Error) -> Vec<String> {
     match error {
         Error::Structure | Error::Encoding => subject.malformed(),
         Error::Signature => subject.signature(),
@@ -75,10 +88,7 @@ impl Subject<'_> {
     }
 
     fn malformed(&self) -> Vec<String> {
-        let has = |wanted: fn(&u8) -> bool| self.token.iter().any(wanted);
-        let hint = if has(u8::is_ascii_whitespace) {
-            "there is white space inside: a token is one word"
-        } else if has(|byte| *byte == b'=') {
+        let hint = if self.token.contains(&b'=') {
             "it is padded with '=', which tokens are not: was it encoded once more?"
         } else {
             "a token is header.payload.signature, the signature of 43 characters: was all of it copied?"

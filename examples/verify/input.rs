@@ -2,14 +2,20 @@
 
 use core::fmt;
 use std::ffi::{OsStr, OsString};
-use std::io::{IsTerminal as _, Read as _};
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use storefront_jwt::{Error, Keys, MIN_SECRET_LEN, MatchedKey, SecretKey, UnixTime};
 
 use crate::cli::{self, SecretSources};
+use crate::console;
 use crate::words;
+
+/// Four times as long as a purchase of 250 items.
+const MAX_TOKEN: u64 = 1024 * 1024;
+const MAX_SECRET: u64 = 64 * 1024;
 
 /// The secrets that may have signed a token.
 pub struct Secrets {
@@ -76,6 +82,16 @@ impl Secrets {
         }
     }
 
+    /// The text without the secrets, wherever they came from.
+    pub fn taken_out_of(&self, text: &str) -> String {
+        let secrets = self
+            .iter()
+            .filter_map(|secret| str::from_utf8(&secret.bytes).ok());
+        secrets.fold(text.to_owned(), |text, secret| {
+            text.replace(secret, "(a secret, not shown)")
+        })
+    }
+
     /// The current one, then the previous one.
     pub fn iter(&self) -> impl Iterator<Item = &Secret> {
         [&self.current].into_iter().chain(&self.previous)
@@ -85,7 +101,8 @@ impl Secrets {
 impl Secret {
     fn read(source: Source) -> Result<Self, String> {
         let bytes = match &source {
-            Source::File { path, .. } => std::fs::read(path)
+            Source::File { path, .. } => File::open(path)
+                .and_then(|file| at_most(MAX_SECRET, file))
                 .map(without_newline)
                 .map_err(|error| source.failure(&error.to_string()))?,
             Source::Env { name, .. } => std::env::var_os(name)
@@ -104,6 +121,11 @@ impl Secret {
             ),
             other => other.to_string(),
         })
+    }
+
+    /// Not to be printed.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// What looks like an accident in how the secret was stored.
@@ -194,40 +216,36 @@ fn without_newline(mut secret: Vec<u8>) -> Vec<u8> {
 
 /// The token itself, or for `-` what standard input holds.
 pub fn token(argument: &str) -> Result<Vec<u8>, String> {
-    let token = if argument == "-" {
-        from_stdin()?
+    if argument == "-" {
+        from_stdin()
     } else {
-        argument.as_bytes().to_vec()
-    };
-    let mut parts = token.split(u8::is_ascii_whitespace);
-    if parts
-        .next()
-        .is_some_and(|word| word.eq_ignore_ascii_case(b"bearer"))
-    {
-        return Err(
-            "the token begins with 'Bearer', the scheme of the Authorization header\n\n  \
-                    tip: leave it out and give what follows it"
-                .into(),
-        );
+        Ok(argument.as_bytes().to_vec())
     }
-    Ok(token)
 }
 
 fn from_stdin() -> Result<Vec<u8>, String> {
-    let mut stdin = std::io::stdin().lock();
+    let stdin = io::stdin().lock();
     if stdin.is_terminal() {
-        eprintln!(
-            "Paste the token, then end the input (Enter and Ctrl-D, on Windows Ctrl-Z and Enter)."
+        console::note(
+            "Paste the token, then end the input (Enter and Ctrl-D, on Windows Ctrl-Z and Enter).",
         );
     }
-    let mut input = Vec::new();
-    stdin
-        .read_to_end(&mut input)
-        .map_err(|error| format!("standard input: {error}"))?;
+    let input = at_most(MAX_TOKEN, stdin).map_err(|error| format!("standard input: {error}"))?;
     match input.trim_ascii() {
         [] => Err("standard input holds no token".into()),
         token => Ok(token.to_vec()),
     }
+}
+
+/// All of it. What is longer is an error, and the rest of it is left unread.
+fn at_most(limit: u64, source: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    source.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        let message = format!("it is longer than {limit} bytes");
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
+    Ok(bytes)
 }
 
 /// The time that was given, else the system's.

@@ -16,15 +16,19 @@
 
 mod classes;
 mod cli;
+mod console;
 mod demo;
 mod describe;
+mod guess;
 mod hints;
 mod input;
+mod layout;
+mod members;
 mod report;
 mod samples;
+mod slips;
 mod words;
 
-use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use storefront_jwt::{UnixTime, Validation};
@@ -45,16 +49,16 @@ fn main() -> ExitCode {
     let (text, status) = match outcome {
         Ok((text, status)) => (text, status),
         Err(message) => {
-            eprintln!("error: {message}");
+            console::note(&format!("error: {message}"));
             return ExitCode::from(USAGE);
         }
     };
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            eprintln!("error: standard output: {error}");
+    match console::print(&text) {
+        Ok(()) => status,
+        Err(error) => {
+            console::note(&format!("error: standard output: {error}"));
             ExitCode::from(USAGE)
         }
-        _ => status,
     }
 }
 
@@ -74,7 +78,7 @@ fn explain(class: &Class, common: &Common) -> Result<(String, ExitCode), String>
         token: &token,
         class,
         secrets: &secrets,
-        now: validation.now(),
+        validation,
         common,
         examination: &examination,
     };
@@ -82,7 +86,8 @@ fn explain(class: &Class, common: &Common) -> Result<(String, ExitCode), String>
         Ok(_) => ExitCode::SUCCESS,
         Err(_) => ExitCode::from(REFUSED),
     };
-    Ok((report.to_string(), status))
+    let text = words::without_tokens(&report.to_string());
+    Ok((secrets.taken_out_of(&text), status))
 }
 
 fn validation(common: &Common, now: UnixTime, class: &Class) -> Validation {

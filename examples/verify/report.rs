@@ -2,13 +2,15 @@
 
 use core::fmt;
 
-use storefront_jwt::{Error, MatchedKey, UnixTime};
+use storefront_jwt::{Error, Keys, MatchedKey, SecretKey, Validation};
 
-use crate::classes::{Authentic, Class, Examination};
+use crate::classes::{self, Authentic, Class, Examination};
 use crate::cli::Common;
-use crate::describe::Row;
+use crate::describe::{Row, Rows};
 use crate::hints::{self, Subject};
-use crate::input::Secrets;
+use crate::input::{Secret, Secrets};
+use crate::layout::{self, BAD, GOOD};
+use crate::slips::{self, Mended};
 use crate::words;
 
 /// Everything that the explanation needs; its `Display` is the explanation.
@@ -16,7 +18,7 @@ pub struct Report<'a> {
     pub token: &'a [u8],
     pub class: &'a Class,
     pub secrets: &'a Secrets,
-    pub now: UnixTime,
+    pub validation: Validation,
     pub common: &'a Common,
     pub examination: &'a Examination,
 }
@@ -24,19 +26,29 @@ pub struct Report<'a> {
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Examination { verdict, authentic } = self.examination;
-        writeln!(f, "{}", headline(verdict))?;
-        for hint in self.hints() {
-            writeln!(f, "  {hint}")?;
+        let style = if verdict.is_ok() { GOOD } else { BAD };
+        let headline = layout::lines(0, [headline(verdict)]);
+        writeln!(f, "{}", layout::styled(headline.trim_end(), style))?;
+        let hints = self.hints();
+        if !hints.is_empty() {
+            f.write_str(&layout::lines(2, hints))?;
         }
         writeln!(f)?;
         self.circumstances(f, authentic.as_ref())?;
-        if let Ok(rows) = verdict {
-            writeln!(f)?;
-            write_rows(f, rows)?;
+        match (verdict, authentic) {
+            (Ok(rows), _) => {
+                writeln!(f)?;
+                write_rows(f, rows)?;
+            }
+            (Err(_), Some(authentic)) => {
+                writeln!(f)?;
+                self.write_unchecked(f, authentic)?;
+            }
+            (Err(_), None) => {}
         }
-        if self.common.show_unchecked {
+        if let (true, Some(authentic)) = (self.common.show_json, authentic) {
             writeln!(f)?;
-            write_unchecked(f, verdict, authentic.as_ref())?;
+            write_json(f, authentic)?;
         }
         Ok(())
     }
@@ -44,22 +56,85 @@ impl fmt::Display for Report<'_> {
 
 impl Report<'_> {
     fn hints(&self) -> Vec<String> {
-        let subject = Subject {
-            token: self.token,
-            class: self.class,
-            secrets: self.secrets,
-            now: self.now,
-            authentic: self.examination.authentic.as_ref(),
-        };
         match &self.examination.verdict {
-            Ok(_) => hints::on_acceptance(&subject),
+            Ok(_) => hints::on_acceptance(&self.subject(self.token, self.examination)),
             Err(error) => {
-                let mut hints = hints::on_refusal(&subject, *error);
-                if subject.authentic.is_some() && !self.common.show_unchecked {
-                    hints.push("--show-unchecked shows what the token says all the same".into());
+                let mut hints = self.slips_of_the_token();
+                hints.extend(self.slips_of_the_secrets());
+                if hints.is_empty() {
+                    let subject = self.subject(self.token, self.examination);
+                    hints = hints::on_refusal(&subject, *error);
                 }
                 hints
             }
+        }
+    }
+
+    fn subject<'s>(&'s self, token: &'s [u8], examination: &'s Examination) -> Subject<'s> {
+        Subject {
+            token,
+            class: self.class,
+            secrets: self.secrets,
+            now: self.validation.now(),
+            authentic: examination.authentic.as_ref(),
+        }
+    }
+
+    /// What is there besides the token, and the verdict without it.
+    fn slips_of_the_token(&self) -> Vec<String> {
+        let Some(Mended { token, slips }) = slips::mended(self.token) else {
+            return Vec::new();
+        };
+        let token = token.as_bytes();
+        let mut hints: Vec<_> = slips.into_iter().map(String::from).collect();
+        let Ok(keys) = self.secrets.keys() else {
+            return hints;
+        };
+        let mended = classes::examine(token, &keys, self.class, self.validation);
+        hints.push(match &mended.verdict {
+            Ok(_) => "without that the token is accepted".into(),
+            verdict => format!("without that it is {}", headline(verdict)),
+        });
+        if let Err(error) = mended.verdict {
+            hints.extend(hints::on_refusal(&self.subject(token, &mended), error));
+        }
+        hints
+    }
+
+    /// Which secret would be the right one without what stands around it.
+    fn slips_of_the_secrets(&self) -> Option<String> {
+        let is_right = |secret: &&Secret| {
+            let mended = slips::mended_secret(secret.bytes())?;
+            let keys = Keys::new(SecretKey::new(mended).ok()?);
+            let examination = classes::examine(self.token, &keys, self.class, self.validation);
+            examination.authentic.map(drop)
+        };
+        if self.examination.authentic.is_some() {
+            return None;
+        }
+        let secret = self
+            .secrets
+            .iter()
+            .find(|secret| is_right(secret).is_some())?;
+        let oddity = secret.oddity().unwrap_or("has something around it");
+        Some(format!(
+            "the secret in {} {oddity}; without that the signature is right",
+            secret.source
+        ))
+    }
+
+    /// What a refused token says all the same.
+    fn write_unchecked(&self, f: &mut fmt::Formatter<'_>, authentic: &Authentic) -> fmt::Result {
+        let warning = "AUTHENTICATED BUT UNCHECKED, and refused: do not act on anything in it.";
+        f.write_str(&layout::lines(0, [warning.into()]))?;
+        match &authentic.members {
+            Some(members) => {
+                let mut rows = Rows::at(self.validation.now());
+                members.describe(authentic.times, &mut rows);
+                write_rows(f, &rows.finish())
+            }
+            None if self.common.show_json => Ok(()),
+            None => write_json(f, authentic),
         }
     }
 
@@ -79,7 +154,7 @@ impl Report<'_> {
             Some(_) => "as given",
             None => "by the system's clock",
         };
-        writeln!(f, "time  {}, {source}", words::date(self.now))
+        writeln!(f, "time  {}, {source}", words::date(self.validation.now()))
     }
 }
 
@@ -107,33 +182,19 @@ pub const fn key_name(key: MatchedKey) -> &'static str {
 }
 
 fn write_rows(f: &mut fmt::Formatter<'_>, rows: &[Row]) -> fmt::Result {
-    let width = rows.iter().map(|row| row.name.len()).max().unwrap_or(0);
-    rows.iter()
-        .try_for_each(|Row { name, value }| writeln!(f, "{name:width$}  {value}"))
+    let cells = rows
+        .iter()
+        .map(|Row { name, value }| vec![name.clone(), value.clone()]);
+    f.write_str(&layout::columns(0, cells))
 }
 
-fn write_unchecked(
-    f: &mut fmt::Formatter<'_>,
-    verdict: &Result<Vec<Row>, Error>,
-    authentic: Option<&Authentic>,
-) -> fmt::Result {
-    let Some(Authentic {
-        header, payload, ..
-    }) = authentic
-    else {
-        return writeln!(
-            f,
-            "Nothing of this token is shown: it is not known to be authentic."
-        );
-    };
-    if verdict.is_ok() {
-        writeln!(f, "As it was signed:")?;
-    } else {
-        writeln!(
-            f,
-            "AUTHENTICATED BUT UNCHECKED, and refused: do not act on anything in it."
-        )?;
+/// As it was signed.
+fn write_json(f: &mut fmt::Formatter<'_>, authentic: &Authentic) -> fmt::Result {
+    for (name, json) in [
+        ("header ", &authentic.header),
+        ("payload", &authentic.payload),
+    ] {
+        writeln!(f, "{name}  {}", words::escaped_json(json))?;
     }
-    writeln!(f, "header   {}", words::escaped_json(header))?;
-    writeln!(f, "payload  {}", words::escaped_json(payload))
+    Ok(())
 }

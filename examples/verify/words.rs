@@ -78,3 +78,23 @@ pub fn clipped(text: &str, most: usize) -> String {
         None => text.to_owned(),
     }
 }
+
+/// Text in which each word that is a token, or the beginning of one, is only counted: a claim may
+/// hold a token of its own.
+pub fn without_tokens(text: &str) -> String {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let words = text.split_inclusive(|c| !is_part(c));
+    words
+        .map(|word| {
+            let end = word.trim_end_matches(|c| !is_part(c)).len();
+            let (word, rest) = word.split_at_checked(end).unwrap_or((word, ""));
+            match word.find("eyJ").and_then(|at| word.split_at_checked(at)) {
+                Some((before, token)) if token.contains('.') => {
+                    let length = token.len();
+                    format!("{before}(a token of {length} characters, not shown){rest}")
+                }
+                _ => format!("{word}{rest}"),
+            }
+        })
+        .collect()
+}
