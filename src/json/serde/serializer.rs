@@ -199,10 +199,13 @@ impl<'w, 'b> ser::Serializer for &'w mut Writer<'b> {
         serialize_u64 u64;
     }
 
+    /// Out of line, as few claim sets have floats.
+    #[inline(never)]
     fn serialize_f32(self, value: f32) -> Result<(), Error> {
         self.finite(value.is_finite(), value)
     }
 
+    #[inline(never)]
     fn serialize_f64(self, value: f64) -> Result<(), Error> {
         self.finite(value.is_finite(), value)
     }
