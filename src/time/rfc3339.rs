@@ -68,9 +68,14 @@ impl fmt::Display for UnixTime {
             "-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
         )?;
         if micros != 0 {
-            write!(text, ".{micros:06}")?;
-            let places = text.trim_end_matches('0').len();
-            text.truncate(places);
+            let (mut fraction, mut places) = (micros, 6_u8);
+            while fraction.is_multiple_of(10) {
+                fraction /= 10;
+                places = places.saturating_sub(1);
+            }
+            // `core` refuses a width above 65,535 by a panic, which the type rules out.
+            let places = usize::from(places);
+            write!(text, ".{fraction:0places$}")?;
         }
         text.push('Z').map_err(|_| fmt::Error)?;
         f.pad(&text)

@@ -4,6 +4,7 @@
 mod support;
 
 mod auto_traits;
+mod conversions;
 mod dates;
 mod debug;
 mod errors;
