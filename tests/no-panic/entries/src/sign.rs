@@ -33,6 +33,7 @@ signed! {
     AppToken;
     AppToken<Text<700>>;
     AppToken<JsonStr<'p>>;
+    PostPurchase;
     PostPurchase<Streamed<'p>>;
     PostPurchase<Fixed<2, 1>>;
     Changeset<'p>;

@@ -50,6 +50,9 @@ proofs! {
     "Text, compared" => pub fn text_compared(one: &Text<64>, other: &Text<64>, text: &str) -> bool {
         one == other || one < other || one == text || *one == one.clone()
     }
+    "Text, of other capacities" => pub fn texts_compared(one: &Text<64>, other: &Text<8>) -> bool {
+        one == other || one < other || other == "8"
+    }
     "JsonStr::chars" => pub fn char(chars: &mut Unescape<'_>) -> Option<char> {
         chars.next()
     }
@@ -105,9 +108,9 @@ proofs! {
     "UnixTime::from_rfc3339" => pub fn date(text: &str) -> Result<UnixTime, Error> {
         UnixTime::from_rfc3339(text)
     }
-    "UnixTime, arithmetic" => pub fn times(time: UnixTime, other: UnixTime, by: Duration) -> [UnixTime; 3] {
+    "UnixTime, arithmetic" => pub fn times(time: UnixTime, other: UnixTime, by: Duration) -> [UnixTime; 5] {
         let since = time.saturating_since(other);
-        [time.saturating_add(by), time.saturating_sub(by), UnixTime::from(since)]
+        [time.saturating_add(by), time.saturating_sub(by), UnixTime::from(since), time + by, time - by]
     }
     "UnixTime, seconds" => pub fn seconds(time: UnixTime, secs: u64) -> (UnixTime, u64, Option<Leeway>) {
         (UnixTime::from_secs(secs), time.as_secs(), Leeway::from_secs(secs))
@@ -118,6 +121,14 @@ proofs! {
         validation: &Validation,
     ) -> fmt::Result {
         write!(out, "{time:?} {validation:?}")
+    }
+    "UnixTime, Display" => pub fn time_shown(
+        out: &mut dyn fmt::Write,
+        time: UnixTime,
+        width: u16,
+    ) -> fmt::Result {
+        let width = usize::from(width);
+        write!(out, "{time} {time:width$}")
     }
     "Decimal::from_str" => pub fn decimal(text: &str) -> Result<Decimal, Error> {
         Decimal::from_str(text)
@@ -193,5 +204,11 @@ proofs! {
     }
     "Deserialize/serde's own value" => pub fn value(seconds: u64) -> Result<UnixTime, serde::de::value::Error> {
         UnixTime::deserialize(serde::de::value::U64Deserializer::new(seconds))
+    }
+    "Deserialize/serde's own float" => pub fn float(
+        number: f64,
+    ) -> Result<(UnixTime, Decimal), serde::de::value::Error> {
+        let number = serde::de::value::F64Deserializer::new(number);
+        Ok((UnixTime::deserialize(number)?, Decimal::deserialize(number)?))
     }
 }
