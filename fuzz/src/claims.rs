@@ -350,7 +350,7 @@ fn value<'a>(u: &mut Unstructured<'a>) -> Result<MetafieldValue<JsonStr<'a>>> {
 
 fn value_type(u: &mut Unstructured<'_>) -> Result<ValueType> {
     let types = [ValueType::Integer, ValueType::String, ValueType::JsonString];
-    u.choose(&types).copied()
+    u.choose(&types).cloned()
 }
 
 fn money_bag(u: &mut Unstructured<'_>) -> Result<MoneyBag> {
