@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 
 import { CONFIG, ask, mint, serve, shopwareClaims } from '../support.mjs';
-import { bundle, clock } from './time.mjs';
+import { bundle, clock, waited } from './time.mjs';
 
 const run = promisify(execFile);
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
@@ -70,8 +70,8 @@ try {
 
   console.log(`${cpus().length} × ${cpus()[0].model}, load average ${loadavg()[0].toFixed(1)}; medians of ${rounds} rounds of`);
   console.log(`${seconds} s each, ${CONNECTIONS} connections, tokens of ${tokens[0].length} characters:\n`);
-  console.log('| tokens | Worker | requests/s | p50, ms | p99, ms | p99.9, ms | processor time, µs | of jose |');
-  console.log('|---|---|---:|---:|---:|---:|---:|---:|');
+  console.log('| tokens | Worker | requests/s | p50, ms | p99, ms | p99.9, ms | waits, % | processor time, µs | of jose |');
+  console.log('|---|---|---:|---:|---:|---:|---:|---:|---:|');
   for (const kind of KINDS) {
     for (const name of names) {
       const of = (figure, name) => median(samples[kind][name].map((sample) => sample[figure]));
@@ -82,6 +82,7 @@ try {
         SUBJECTS[name].title,
         Math.round(of('rate', name)).toLocaleString('en'),
         ms('p50'), ms('p99'), ms('p999'),
+        (of('waits', name) * 100).toFixed(0),
         processor.toFixed(0),
         (processor / of('processor', 'jose')).toFixed(2),
       ];
@@ -103,16 +104,17 @@ async function answersAlike(name, token, status, like) {
 
 async function load(name, kind) {
   const { pid, urls } = servers[name];
-  const before = clock(pid);
+  const [before, waitedBefore] = [clock(pid), waited(pid)];
   const { stdout } = await run('wrk', [
     '--threads', '1', '--connections', CONNECTIONS, '--duration', `${seconds}s`,
     '--script', path('load.lua'), urls[name], '--', SHOP, join(folder, kind),
   ]);
   const spent = clock(pid) - before;
+  const waits = (waited(pid) - waitedBefore) / 1000;
   const { requests, micros, refused, lost, ...latencies } = JSON.parse(stdout.trim().split('\n').at(-1));
   if (lost > 0) throw new Error(`${name}, ${kind}: ${lost} lost`);
   if (refused !== (kind === 'forged' ? requests : 0)) throw new Error(`${name}, ${kind}: ${refused} refused of ${requests}`);
-  return { rate: requests / (micros / 1e6), processor: spent / requests / 1000, ...latencies };
+  return { rate: requests / (micros / 1e6), processor: spent / requests / 1000, waits: waits / micros, ...latencies };
 }
 
 function median(values) {

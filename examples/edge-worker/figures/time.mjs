@@ -75,14 +75,23 @@ export function bundle(worker, bundled) {
   });
 }
 
-/** Nanoseconds. */
+/** The processor's time of a process, or where the system does not say it the time on the wall, in nanoseconds. */
 export function clock(pid) {
+  return sum(pid, 0) ?? Number(process.hrtime.bigint());
+}
+
+/** How long its threads were ready to run while others had the processors, in nanoseconds. */
+export function waited(pid) {
+  return sum(pid, 1) ?? NaN;
+}
+
+function sum(pid, field) {
   try {
     const tasks = readdirSync(`/proc/${pid}/task`);
-    const spent = (task) => Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]);
-    return tasks.map(spent).reduce((sum, nanos) => sum + nanos);
+    const read = (task) => Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[field]);
+    return tasks.map(read).reduce((sum, nanos) => sum + nanos);
   } catch {
-    return Number(process.hrtime.bigint());
+    return undefined;
   }
 }
 

@@ -9,7 +9,7 @@ use storefront_jwt::{Clock, Leeway, SystemClock, UnixTime};
 
 use super::guard::{Answer, GuardError, ReplayGuard, Use, Verdict};
 
-/// How many live ids there may be, at 297 bytes each.
+/// How many live ids there may be, at 250 bytes each.
 #[derive(Clone, Copy, Debug)]
 pub struct Room {
     /// Of all owners.

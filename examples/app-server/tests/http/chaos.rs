@@ -1,7 +1,7 @@
 //! Customers who go on while `./chaos` restarts the servers, PostgreSQL and Redis under them.
 
-use std::collections::VecDeque;
 use std::env;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -28,6 +28,8 @@ struct Counts {
     given_twice: AtomicU64,
     refused_wrongly: AtomicU64,
     lost: AtomicU64,
+    /// Cut off by a SIGKILL of the server.
+    cut: AtomicU64,
     asked_again: AtomicU64,
     replayed: AtomicU64,
     reads: AtomicU64,
@@ -38,8 +40,18 @@ struct Customer {
     client: Client,
     servers: Arc<Vec<String>>,
     counts: Arc<Counts>,
-    used: Arc<Mutex<VecDeque<String>>>,
+    used: Arc<Mutex<Vec<String>>>,
+    /// Of requests that were cut off nobody knows whether the token was used.
+    doubtful: Arc<Mutex<Vec<String>>>,
     asked: u64,
+}
+
+/// What came of a request.
+enum Sent {
+    Answered(Response),
+    /// There is no server at present.
+    Refused,
+    Cut,
 }
 
 fn add(count: &AtomicU64) {
@@ -53,7 +65,7 @@ async fn nothing_is_lost_and_nothing_accepted_twice() {
     let seconds = env::var("CHAOS_SECONDS").expect("CHAOS_SECONDS says how long");
     let servers: Arc<Vec<String>> = Arc::new(servers.split(' ').map(str::to_owned).collect());
     let end = Instant::now() + Duration::from_secs(seconds.parse().unwrap());
-    let (counts, used) = (Arc::<Counts>::default(), Arc::default());
+    let (counts, used, doubtful) = (Arc::<Counts>::default(), Arc::default(), Arc::default());
     let mut customers = JoinSet::new();
     for n in 0..CUSTOMERS {
         let mut customer = Customer {
@@ -61,13 +73,14 @@ async fn nothing_is_lost_and_nothing_accepted_twice() {
             servers: Arc::clone(&servers),
             counts: Arc::clone(&counts),
             used: Arc::clone(&used),
+            doubtful: Arc::clone(&doubtful),
             asked: n,
         };
         customers.spawn(async move {
             while Instant::now() < end {
                 customer.read().await;
                 let token = customer.get_voucher().await;
-                customer.used.lock().unwrap().push_back(token);
+                customer.used.lock().unwrap().push(token);
                 customer.replay_one().await;
                 sleep(Duration::from_millis(20)).await;
             }
@@ -77,9 +90,28 @@ async fn nothing_is_lost_and_nothing_accepted_twice() {
     let mut customers = customers.join_all().await;
     // All of them once more, at each server.
     let customer = &mut customers[0];
-    let all: Vec<String> = used.lock().unwrap().iter().cloned().collect();
-    for token in all.iter().chain(&all) {
-        customer.replay(token).await;
+    let all = used.lock().unwrap().clone();
+    for token in &all {
+        for _ in customer.servers.clone().iter() {
+            if customer.replay(token).await {
+                add(&counts.given_twice);
+            }
+        }
+    }
+    let doubtful = doubtful.lock().unwrap().clone();
+    for token in &doubtful {
+        let mut given = 0;
+        for _ in customer
+            .servers
+            .clone()
+            .iter()
+            .chain(customer.servers.clone().iter())
+        {
+            given += u64::from(customer.replay(token).await);
+        }
+        counts
+            .given_twice
+            .fetch_add(given.saturating_sub(1), Ordering::Relaxed);
     }
 
     let count = |count: &AtomicU64| count.load(Ordering::Relaxed);
@@ -91,10 +123,11 @@ async fn nothing_is_lost_and_nothing_accepted_twice() {
         count(&counts.replayed),
     );
     println!(
-        "{} requests read who the customer is; {} requests had to be made again; {} were lost, {} refused wrongly; \
-         the longest wait for a voucher was {} ms",
+        "{} requests read who the customer is; {} had to be made again, and {} that were cut off by a SIGKILL; {} \
+         were lost, {} refused wrongly; the longest wait for a voucher was {} ms",
         count(&counts.reads),
         count(&counts.asked_again),
+        count(&counts.cut),
         count(&counts.lost),
         count(&counts.refused_wrongly),
         count(&counts.longest_ms),
@@ -108,8 +141,8 @@ async fn nothing_is_lost_and_nothing_accepted_twice() {
 }
 
 impl Customer {
-    /// The next server's answer to a request of this method; `None` if it could not be sent.
-    async fn ask(&mut self, path: &str, token: &str) -> Option<Response> {
+    /// Sends a request to the next server.
+    async fn ask(&mut self, path: &str, token: &str) -> Sent {
         self.asked += 1;
         let server = &self.servers[usize::try_from(self.asked).unwrap() % self.servers.len()];
         let url = format!("{server}{path}");
@@ -118,17 +151,23 @@ impl Customer {
         } else {
             self.client.get(url)
         };
-        match shopware(request, token, SHOP).send().await {
-            Ok(response) => Some(response),
-            Err(error) => {
-                if !error.is_connect() {
-                    println!("lost: {error:?}");
-                    add(&self.counts.lost);
-                }
-                sleep(Duration::from_millis(50)).await;
-                None
-            }
+        let error = match shopware(request, token, SHOP).send().await {
+            Ok(response) => return Sent::Answered(response),
+            Err(error) => error,
+        };
+        // As long as there is the file a server is being killed.
+        let is_killed = env::var("CHAOS_KILLING").is_ok_and(|file| Path::new(&file).exists());
+        sleep(Duration::from_millis(50)).await;
+        if error.is_connect() {
+            return Sent::Refused;
         }
+        if is_killed {
+            add(&self.counts.cut);
+        } else {
+            println!("lost: {error:?}");
+            add(&self.counts.lost);
+        }
+        Sent::Cut
     }
 
     /// One that no other customer has: no two are of the same microsecond.
@@ -142,7 +181,7 @@ impl Customer {
 
     async fn read(&mut self) {
         let token = self.fresh();
-        if let Some(response) = self.ask("/shopware/customer", &token).await {
+        if let Sent::Answered(response) = self.ask("/shopware/customer", &token).await {
             match response.status().as_u16() {
                 200 => add(&self.counts.reads),
                 503 => add(&self.counts.asked_again),
@@ -158,8 +197,13 @@ impl Customer {
         loop {
             assert!(started.elapsed() < LATEST, "no voucher for too long");
             let token = self.fresh();
-            let Some(response) = self.ask("/shopware/voucher", &token).await else {
-                continue;
+            let response = match self.ask("/shopware/voucher", &token).await {
+                Sent::Answered(response) => response,
+                Sent::Refused => continue,
+                Sent::Cut => {
+                    self.doubtful.lock().unwrap().push(token);
+                    continue;
+                }
             };
             match response.status().as_u16() {
                 200 => {
@@ -188,16 +232,17 @@ impl Customer {
             let at = usize::try_from(self.asked * 7919).unwrap() % used.len();
             used[at].clone()
         };
-        self.replay(&token).await;
+        if self.replay(&token).await {
+            add(&self.counts.given_twice);
+        }
     }
 
-    async fn replay(&mut self, token: &str) {
-        if let Some(response) = self.ask("/shopware/voucher", token).await {
-            add(&self.counts.replayed);
-            if response.status() == 200 {
-                println!("accepted twice");
-                add(&self.counts.given_twice);
-            }
-        }
+    /// Whether a token is good for a voucher once more.
+    async fn replay(&mut self, token: &str) -> bool {
+        let Sent::Answered(response) = self.ask("/shopware/voucher", token).await else {
+            return false;
+        };
+        add(&self.counts.replayed);
+        response.status() == 200
     }
 }

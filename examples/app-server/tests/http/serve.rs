@@ -169,7 +169,26 @@ async fn an_address_that_is_taken_is_named_with_its_option() {
         &["serve", "--origin", "*", "--listen", &taken],
         "",
     ));
-    assert!(said.contains(&taken) && said.contains("--listen"), "{said}");
+    let named = |said: &str, option: &str| {
+        let wanted = format!("cannot listen on {taken} ({option}): ");
+        assert!(said.contains(&wanted) && said.contains("in use"), "{said}");
+    };
+    named(&said, "--listen");
+    for (option, free) in [("--listen", "--shop-listen"), ("--shop-listen", "--listen")] {
+        let own = Database::new();
+        let mut demo = Command::new(env!("CARGO_BIN_EXE_app-server"));
+        demo.env_remove("CLIENT_ID").env_remove("DATABASE_URL");
+        demo.args([
+            "demo",
+            "--store",
+            &own.url(),
+            option,
+            &taken,
+            free,
+            "127.0.0.1:0",
+        ]);
+        named(&refusal(&demo.output().unwrap()), option);
+    }
 }
 
 /// The limit of descriptors is lower than that of connections.
