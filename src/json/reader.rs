@@ -8,7 +8,7 @@ use super::scan::number::after_number;
 use super::scan::space::after_space;
 use super::scan::string::after_escapes;
 use super::scan::value::{Fault, after_scalar, after_value};
-use super::scan::word::{WIDE, after_plain, skip_plain_32};
+use super::scan::word::{IF_WIDE, WIDE, after_plain, skip_plain_32};
 use super::string::JsonStr;
 
 /// How deeply arrays and objects may be nested, the payload itself included.
@@ -24,8 +24,8 @@ pub struct Reader<'p> {
     /// What is left of it.
     pub(crate) rest: &'p [u8],
     depth: u8,
-    /// The text has been scanned before.
-    checked: bool,
+    /// The text has been scanned before. Narrow targets have no use for it.
+    checked: [bool; IF_WIDE],
 }
 
 impl From<Fault> for Error {
@@ -43,14 +43,14 @@ impl<'p> Reader<'p> {
             text,
             rest: text.as_bytes(),
             depth: 0,
-            checked: false,
+            checked: [false; IF_WIDE],
         }
     }
 
     /// For text that another reader has skipped, and so is known to be JSON.
     pub(crate) const fn checked(text: &'p str) -> Self {
         let mut reader = Self::new(text);
-        reader.checked = true;
+        reader.checked = [true; IF_WIDE];
         reader
     }
 
@@ -184,7 +184,7 @@ impl<'p> Reader<'p> {
     #[inline(never)]
     pub(crate) fn skip(&mut self) -> Result<&'p str, Error> {
         let rest = match self.peek() {
-            Some(b'{' | b'[') if WIDE && self.checked => {
+            Some(b'{' | b'[') if self.checked.contains(&true) => {
                 after_checked(self.rest).ok_or(Error::Json)?
             }
             Some(b'[') if WIDE => after_array(self.rest, self.levels_left())?.0,

@@ -7,6 +7,9 @@
 /// than time: they leave out what only makes long payloads faster.
 pub(crate) const WIDE: bool = usize::BITS >= 64;
 
+/// How many there are of what only wide targets need.
+pub(crate) const IF_WIDE: usize = if WIDE { 1 } else { 0 };
+
 const WORD: usize = size_of::<usize>();
 
 /// Skips the characters of a string that are neither a quotation mark, nor an escape, nor a control
