@@ -20,6 +20,9 @@ fuzz_target!(|text: &str| {
         let printed = UnixTime::from_micros(micros).to_string();
         let again = UnixTime::from_rfc3339(&printed).map(UnixTime::as_micros);
         // A date of the year 9999 may be a time of the next one in UTC.
-        assert!(again == Ok(micros) || printed.starts_with("+010000-"), "{printed}");
+        assert!(
+            again == Ok(micros) || printed.starts_with("+010000-"),
+            "{printed}"
+        );
     }
 });
