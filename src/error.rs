@@ -49,9 +49,9 @@ pub enum Error {
     ClaimTooLong(&'static str),
     /// A claim differs from what the caller expects, or from what this class of token must say.
     ClaimMismatch(&'static str),
-    /// What the caller expects of this claim, or of the header's `typ`, is unusable: it is empty, or
-    /// a shop or a domain that is no host. No token can pass. Found only once a token's signature
-    /// and times are right.
+    /// What the caller expects of this claim, or of the header's `typ`, is unusable: it is empty,
+    /// or a shop or a domain that is no host. No token can pass. Found only once a token's
+    /// signature and times are right.
     ///
     /// A setting is to be corrected. A value that comes with a request is checked before it becomes
     /// an expectation.

@@ -6,3 +6,4 @@ mod deserializer;
 pub(crate) mod names;
 pub(crate) mod serializer;
 mod text_as;
+mod writer;

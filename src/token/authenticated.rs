@@ -31,8 +31,8 @@ impl<'b> Authenticated<'b> {
     ///
     /// # Errors
     ///
-    /// [`Error::Header`] for a `typ` that is not the class's; [`Error::Json`], [`Error::TooDeep`] or
-    /// one of the `Claim…` errors for the payload; [`Error::IssuedInFuture`],
+    /// [`Error::Header`] for a `typ` that is not the class's; [`Error::Json`], [`Error::TooDeep`]
+    /// or one of the `Claim…` errors for the payload; [`Error::IssuedInFuture`],
     /// [`Error::NotYetValid`], [`Error::Expired`] or [`Error::TooOld`] for the times;
     /// [`Error::ClaimMismatch`] or [`Error::Expectation`] for the expectations.
     #[inline(never)]
