@@ -15,9 +15,9 @@ use crate::problem::{Problem, Scheme};
 use crate::replay::{GuardError, Identity, Use, Verdict};
 use crate::store::Owner;
 
-/// The longest header value that is read. The longest Shopware token that has been seen has 5,245
-/// characters.
-pub const MAX_HEADER: usize = 6 * 1024;
+/// The longest header value that is read, in bytes. The longest Shopware token that has been seen has
+/// 5,245 characters.
+pub const MAX_HEADER: usize = 8 * 1024;
 
 /// A class of token that comes in a request's headers.
 pub trait Credential: Sized + Send {

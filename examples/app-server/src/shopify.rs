@@ -51,7 +51,8 @@ where
         // A buyer's token need not say which of the two extensions it is for, unless this is
         // demanded.
         let expected = Expected::new(client_id).with_required_issuer();
-        verifier.verify::<C>(token, &expected)
+        let mut token = token.as_bytes().to_vec();
+        verifier.verify_in_place::<C>(&mut token, &expected)
     })
     .await
 }

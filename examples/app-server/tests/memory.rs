@@ -81,12 +81,12 @@ async fn keys() {
     let file = Database::new();
     let store = Store::open(&file.url()).await.unwrap();
     let pool = AnyPool::connect(&file.url()).await.unwrap();
-    let fill = format!(
+    let insert = format!(
         "WITH RECURSIVE shop (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM shop WHERE n < {SHOPS})
          INSERT INTO secrets (platform, id, secret)
          SELECT 'shopware', printf('shop%012d', n), printf('a secret of 32 bytes: %012d', n) FROM shop"
     );
-    sqlx::raw_sql(&fill).execute(&pool).await.unwrap();
+    sqlx::raw_sql(&insert).execute(&pool).await.unwrap();
     pool.close().await;
 
     let hour = Duration::from_secs(3600);
