@@ -132,53 +132,25 @@ pub(crate) fn shortest(number: f64, text: &mut [u8; SHORTEST_LEN]) -> Option<&st
     core::str::from_utf8(text.get(..len)?).ok()
 }
 
-/// Whether two JSON numbers have the same value, however they are spelled.
-pub(crate) fn same_value(one: &str, other: &str) -> bool {
-    let (one, other) = (Significant::of(one), Significant::of(other));
-    let (mut digits, mut others) = (one.digits(), other.digits());
+/// Whether two JSON numbers have the same digits, without the zeros at either end.
+pub(crate) fn same_digits(one: &str, other: &str) -> bool {
+    let (mut digits, mut others) = (significant(one), significant(other));
     loop {
         match (digits.next(), others.next()) {
-            (None, None) => break,
-            (digit, other) if digit.unwrap_or(&b'0') != other.unwrap_or(&b'0') => return false,
+            (None, None) => return true,
+            (digit, other) if digit.unwrap_or(b'0') != other.unwrap_or(b'0') => return false,
             _ => {}
         }
     }
-    one.digits().next().is_none() || (one.negative, one.point) == (other.negative, other.point)
 }
 
 /// A number's digits from the first that is not zero.
-struct Significant<'t> {
-    negative: bool,
-    /// With the point, and zeros before them.
-    mantissa: &'t [u8],
-    /// How many digits from the first significant one on stand before the point.
-    point: i64,
-}
-
-impl<'t> Significant<'t> {
-    fn of(number: &'t str) -> Self {
-        let (negative, number) = match number.strip_prefix('-') {
-            Some(number) => (true, number),
-            None => (false, number),
-        };
-        let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, ""));
-        let (whole, _) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        let zeros = mantissa.bytes().filter(|byte| *byte != b'.');
-        let zeros = zeros.take_while(|byte| *byte == b'0').count();
-        let len = |len: usize| i64::try_from(len).unwrap_or(i64::MAX);
-        Self {
-            negative,
-            mantissa: mantissa.as_bytes(),
-            point: i64::from(read_exponent(exponent.as_bytes()))
-                .saturating_add(len(whole.len()))
-                .saturating_sub(len(zeros)),
-        }
-    }
-
-    fn digits(&self) -> impl Iterator<Item = &'t u8> + use<'t> {
-        let digits = self.mantissa.iter().filter(|byte| **byte != b'.');
-        digits.skip_while(|digit| **digit == b'0')
-    }
+fn significant(number: &str) -> impl Iterator<Item = u8> {
+    let mantissa = number
+        .bytes()
+        .take_while(|byte| !byte.is_ascii_alphabetic());
+    let digits = mantissa.filter(u8::is_ascii_digit);
+    digits.skip_while(|digit| *digit == b'0')
 }
 
 /// Reads a time of ten digits and at most seven places, as tokens have them, in words; `None` for

@@ -110,11 +110,11 @@ fn micros_of(secs: f64) -> Option<u64> {
         return Some(0);
     }
     let exponent = bits >> MANTISSA_BITS & EXPONENT_MASK;
-    // From there on it is a number of seconds that does not fit anyway, or none at all.
-    if secs.is_sign_negative() || exponent >= WHOLE {
+    if secs.is_sign_negative() {
         return None;
     }
-    // The seconds are `mantissa` / 2^`shift`.
+    // The seconds are `mantissa` / 2^`shift`. Whole mantissas are times that do not fit anyway, and
+    // what has a larger exponent may be no number.
     let mantissa = bits & ((1 << MANTISSA_BITS) - 1) | 1 << MANTISSA_BITS;
     let shift = u32::try_from(WHOLE.checked_sub(exponent)?).ok()?;
     let micros = u128::from(mantissa).checked_mul(MICROS_PER_SEC.into())?;

@@ -26,6 +26,10 @@ fn text_equals_text_of_any_type() {
     assert!(text == same && same == text && text != other && other != text);
     assert!(text == *"Zürich" && *"Zürich" == text && text != *"Zurich" && *"Zurich" != text);
     assert!(text == "Zürich" && "Zürich" == text && text != "Zurich" && "Zurich" != text);
+    // As long, and other text.
+    let long: Text<9> = "Zürach".parse().unwrap();
+    assert!(text != long && long != text);
+    assert!(long != *"Zürich" && *"Zürich" != long && long != "Zürich" && "Zürich" != long);
     assert!(same < text.clone() || same == text);
     assert!(other < text && text > other);
     assert_eq!(Text::<3>::try_from("abcd"), Err(Error::ClaimTooLong("")));
@@ -64,7 +68,7 @@ fn text_and_string() {
     let text = Text::<7>::try_from(String::from("Zürich")).unwrap();
     assert_eq!(String::from(&text), "Zürich");
     assert_eq!(String::from(text.clone()), "Zürich");
-    let (same, other) = (String::from("Zürich"), String::from("Zurich"));
+    let (same, other) = (String::from("Zürich"), String::from("Zürach"));
     assert!(text == same && same == text && text != other && other != text);
     let refused = Text::<6>::try_from(String::from("Zürich"));
     assert_eq!(refused, Err(Error::ClaimTooLong("")));

@@ -5,7 +5,7 @@ use serde::de::{Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
 use crate::error::Error;
-use crate::json::number::{SHORTEST_LEN, same_value, shortest};
+use crate::json::number::{SHORTEST_LEN, same_digits, shortest};
 use crate::json::reader::Reader;
 
 use super::access::{Map, Seq};
@@ -220,7 +220,8 @@ fn finite(text: &str) -> Result<f64, Error> {
 /// `flatten` and in enums with tags or without, and types such as `serde_json::Value`.
 fn visit_float<'p, V: Visitor<'p>>(text: &str, visitor: V) -> Result<V::Value, Error> {
     let number = finite(text)?;
-    if shortest(number, &mut [0; SHORTEST_LEN]).is_some_and(|shortest| same_value(shortest, text)) {
+    // The same digits are the same number: no `f64` is next to one that is ten times as large.
+    if shortest(number, &mut [0; SHORTEST_LEN]).is_some_and(|short| same_digits(short, text)) {
         visitor.visit_f64(number)
     } else {
         visitor.visit_some(Inexact(number))
