@@ -317,7 +317,6 @@ impl Buyer {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-#[expect(clippy::large_enum_variant, reason = "all are of about the same size")]
 pub enum Session {
     /// `iss` is the admin's: a member of the merchant's staff uses the app.
     Admin(Admin),

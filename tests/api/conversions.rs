@@ -1,6 +1,7 @@
 //! Values as the types of the standard library and back: text, times, dates, and other formats of
 //! serde's.
 
+use core::cmp::Ordering;
 use core::hash::{BuildHasher, Hash};
 use core::time::Duration;
 use std::collections::{BTreeMap, HashMap};
@@ -18,20 +19,28 @@ fn at(micros: u64) -> UnixTime {
     UnixTime::from_micros(micros)
 }
 
+/// Whether each says that it equals the other, which is the same from both sides.
+fn equal<A: PartialEq<B> + ?Sized, B: PartialEq<A> + ?Sized>(one: &A, other: &B) -> bool {
+    let (forth, back) = (one == other, other == one);
+    assert_eq!(forth, back);
+    forth
+}
+
 #[test]
 fn text_equals_text_of_any_type() {
     let text: Text<8> = Text::try_from("Zürich").unwrap();
-    let same: Text<7> = "Zürich".parse().unwrap();
-    let other: Text<300> = "Zurich".parse().unwrap();
-    assert!(text == same && same == text && text != other && other != text);
-    assert!(text == *"Zürich" && *"Zürich" == text && text != *"Zurich" && *"Zurich" != text);
-    assert!(text == "Zürich" && "Zürich" == text && text != "Zurich" && "Zurich" != text);
-    // As long, and other text.
-    let long: Text<9> = "Zürach".parse().unwrap();
-    assert!(text != long && long != text);
-    assert!(long != *"Zürich" && *"Zürich" != long && long != "Zürich" && "Zürich" != long);
-    assert!(same < text.clone() || same == text);
-    assert!(other < text && text > other);
+    assert!(equal(&text, &"Zürich".parse::<Text<7>>().unwrap()));
+    assert!(equal(&text, "Zürich") && equal(&text, &"Zürich"));
+    // Others as long, shorter and longer.
+    for other in ["Zürach", "Zuerich", "Zurich", "Züric", "Zürich ", ""] {
+        assert!(!equal(&text, &other.parse::<Text<300>>().unwrap()));
+        assert!(!equal(&text, other) && !equal(&text, &other));
+    }
+    let (earlier, same): (Text<300>, Text<7>) =
+        ("Zurich".parse().unwrap(), "Zürich".parse().unwrap());
+    assert_eq!(text.partial_cmp(&earlier), Some(Ordering::Greater));
+    assert_eq!(earlier.partial_cmp(&text), Some(Ordering::Less));
+    assert_eq!(text.partial_cmp(&same), Some(Ordering::Equal));
     assert_eq!(Text::<3>::try_from("abcd"), Err(Error::ClaimTooLong("")));
     assert_eq!("abcd".parse::<Text<3>>(), Err(Error::ClaimTooLong("")));
     assert_eq!(Text::<8>::default(), Text::<0>::new());
@@ -68,8 +77,8 @@ fn text_and_string() {
     let text = Text::<7>::try_from(String::from("Zürich")).unwrap();
     assert_eq!(String::from(&text), "Zürich");
     assert_eq!(String::from(text.clone()), "Zürich");
-    let (same, other) = (String::from("Zürich"), String::from("Zürach"));
-    assert!(text == same && same == text && text != other && other != text);
+    assert!(equal(&text, &String::from("Zürich")));
+    assert!(!equal(&text, &String::from("Zürach")));
     let refused = Text::<6>::try_from(String::from("Zürich"));
     assert_eq!(refused, Err(Error::ClaimTooLong("")));
 }
