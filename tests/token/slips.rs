@@ -1,4 +1,5 @@
 //! A caller's slip does not look like an attack: what was never a token is `structure` or `encoding`, not `signature`.
+#![cfg(feature = "rustcrypto")]
 
 use crate::support::classes::{Class, Way};
 use crate::support::token::{UNUSUAL_HEADER, jwt, sign, token, verifier};

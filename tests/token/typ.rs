@@ -1,5 +1,6 @@
 //! The header's `typ`: no matter of the JWS layer (RFC 7515 §4.1.9), absent or `JWT` for a claim set, or the one that
 //! the caller names and no other (RFC 7519 §5.1, RFC 8725 §3.11).
+#![cfg(feature = "rustcrypto")]
 
 use crate::support::token::{HEADER, NOW, base64url, key, sign, token, verifier};
 use storefront_jwt::{
