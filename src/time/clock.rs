@@ -7,7 +7,8 @@ use super::unix_time::UnixTime;
 /// Implemented by [`UnixTime`] (a clock that stands still), by closures, and by
 /// `SystemClock` with the feature `std`.
 pub trait Clock {
-    /// The time, or `None` when it is not known. A token is then refused with [`Error::Clock`].
+    /// The time, or `None` when it is not known. A token is then refused with
+    /// [`Error::Clock`](crate::Error::Clock).
     fn now(&self) -> Option<UnixTime>;
 }
 
