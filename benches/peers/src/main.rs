@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod claims;
+mod export;
 mod floors;
 mod lengths;
 mod measure;
@@ -36,6 +37,9 @@ struct Options {
     /// Print one JSON line a measurement instead of the table.
     #[arg(long)]
     json: bool,
+    /// Print the tokens, and what is expected of them, as JSON lines, and measure nothing.
+    #[arg(long)]
+    export_tokens: bool,
     /// Draw the ratios as an SVG.
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
@@ -127,6 +131,13 @@ fn main() -> ExitCode {
     cases.retain(|case| {
         options.cases.is_empty() || options.cases.iter().any(|name| name == case.name)
     });
+
+    if options.export_tokens {
+        for line in export::lines(&cases, now) {
+            println!("{line}");
+        }
+        return ExitCode::SUCCESS;
+    }
 
     let cases: Vec<(Case, Vec<Subject>)> = cases
         .into_iter()

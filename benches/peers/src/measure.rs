@@ -8,7 +8,7 @@ use std::{
 
 use serde::Serialize;
 
-use crate::{Group, Subject, Work, floors::HMAC, quiet::canary, tokens::Case};
+use crate::{Group, Subject, Work, export::VERSION, floors::HMAC, quiet::canary, tokens::Case};
 
 /// What a batch is to take. A call that takes longer is a batch by itself.
 const BATCH: Duration = Duration::from_micros(200);
@@ -25,6 +25,7 @@ const SIGNED_AT_MOST: usize = 2048;
 /// Times are medians of the rounds that count, in nanoseconds a call.
 #[derive(Clone, Debug, Serialize)]
 pub struct Measurement {
+    pub version: u32,
     pub case: &'static str,
     pub subject: &'static str,
     pub ns: f64,
@@ -185,6 +186,7 @@ impl<'s> Run<'s> {
     fn measurement(&self, hmac: f64) -> Measurement {
         let ns = self.quartile(2);
         Measurement {
+            version: VERSION,
             case: self.case.name,
             subject: self.subject.name,
             ns,

@@ -74,6 +74,11 @@ impl Kind {
         }
     }
 
+    /// Whether the token has `exp`; otherwise its age is limited.
+    pub fn has_lifetime(self) -> bool {
+        matches!(self, Self::Shopware | Self::AdminSession)
+    }
+
     /// The claim to which the verifier is pinned, besides the signature and the times.
     pub fn pin(self) -> &'static str {
         match self {
@@ -124,6 +129,58 @@ pub fn cases(now: u64) -> Vec<Case> {
         case("sign-admin", Kind::AdminSession, Task::Sign),
         case("sign-changeset", Kind::Changeset, Task::Sign),
     ]
+}
+
+/// Tokens that a verifier must refuse, each for one reason.
+pub fn refused(kind: Kind, now: u64) -> Vec<(&'static str, String)> {
+    let good = Claims::at(kind, now);
+    let secret = kind.secret();
+    let stranger = b"a secret that nobody has ever agreed upon";
+    let changed = |change: fn(&mut Claims, u64)| {
+        let mut claims = good;
+        change(&mut claims, now);
+        claims.sign(secret)
+    };
+    let mut refused = vec![
+        (
+            "another pin",
+            changed(|claims, _| claims.pin = "aaaaaaaaaaaaaaaa"),
+        ),
+        (
+            "issued in the future",
+            changed(|claims, now| claims.issued_at = now + 500),
+        ),
+        ("signed with another key", good.sign(stranger)),
+        ("forged", forge(&good.sign(secret))),
+        (
+            "another algorithm",
+            sign(r#"{"alg":"HS512"}"#, good.payload(), secret),
+        ),
+        (
+            "no algorithm",
+            sign(r#"{"alg":"none"}"#, good.payload(), secret),
+        ),
+    ];
+    if kind != Kind::Shopware {
+        refused.push((
+            "another issuer",
+            changed(|claims, _| claims.issuer = "shopifu"),
+        ));
+    }
+    if kind.has_lifetime() {
+        refused.push((
+            "expired",
+            changed(|claims, now| claims.expires_at = now - 500),
+        ));
+        refused.push((
+            "not yet valid",
+            changed(|claims, now| claims.not_before = now + 500),
+        ));
+    } else {
+        let too_old = |claims: &mut Claims, now| claims.issued_at = now - 500 - u64::from(MAX_AGE);
+        refused.push(("too old", changed(too_old)));
+    }
+    refused
 }
 
 /// Changes the first character of the signature.
