@@ -1,9 +1,9 @@
-//! Writes a seed corpus to `corpus/`, from the test vectors.
+//! Writes a seed corpus from the test vectors to `corpus/`, or to another folder.
 //!
-//!     cargo run --example seed
+//!     cargo run --example seed -- [FOLDER]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -15,8 +15,11 @@ use storefront_jwt_fuzz::setting::KINDS;
 
 fn main() -> std::io::Result<()> {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let corpus = std::env::args_os()
+        .nth(1)
+        .map_or_else(|| package.join("corpus"), PathBuf::from);
     let seed = |target: &str, name: &str, bytes: &[u8]| {
-        let folder = package.join("corpus").join(target);
+        let folder = corpus.join(target);
         fs::create_dir_all(&folder)?;
         fs::write(folder.join(name.replace('/', "_")), bytes)
     };

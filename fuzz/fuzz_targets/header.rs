@@ -1,37 +1,3 @@
 #![no_main]
-//! A header passes exactly if an independent reading finds no fault in it, and is refused with the
-//! code of a fault that it has. Its `kid` is what serde_json says, before and after verification.
 
-use libfuzzer_sys::fuzz_target;
-use storefront_jwt::{Error, Text, Unverified};
-use storefront_jwt_fuzz::json::{Json, parse_object, under};
-use storefront_jwt_fuzz::reference::header_faults;
-use storefront_jwt_fuzz::{base64url, open};
-
-type Kid = Option<Text<16>>;
-
-fuzz_target!(|header: &[u8]| {
-    let faults = header_faults(header);
-    let encoded = base64url(header);
-    let token = format!("{encoded}..{}", "A".repeat(43));
-    let (mut buf, mut untrusted_buf) = (Vec::new(), vec![0; token.len()]);
-    let untrusted = Unverified::parse(&token)
-        .unwrap()
-        .untrusted_kid(&mut untrusted_buf);
-
-    let authenticated = match open(encoded.as_bytes(), b"", &mut buf) {
-        Ok(authenticated) => authenticated,
-        Err(error) => return assert!(faults.contains(error.code()), "{error:?}, not {faults:?}"),
-    };
-    assert!(faults.is_empty(), "accepted in spite of {faults:?}");
-    let members = parse_object(header).unwrap();
-    let kid: Result<Kid, Error> = authenticated.kid();
-    assert_eq!(kid, untrusted);
-    match under(&members, "kid").first() {
-        Some(Json::String(text)) if text.len() > 16 => {
-            assert_eq!(kid, Err(Error::ClaimTooLong("kid")));
-        }
-        Some(Json::String(text)) => assert_eq!(kid.unwrap().unwrap(), **text),
-        _ => assert_eq!(kid, Ok(None)),
-    }
-});
+libfuzzer_sys::fuzz_target!(|data: &[u8]| storefront_jwt_fuzz::targets::header::run(data));

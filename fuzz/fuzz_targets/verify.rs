@@ -1,52 +1,5 @@
 #![no_main]
-//! Correctly signed, hostile tokens of every class: the crate's verdict is one of the reference's, with
-//! its key and its claims, into a buffer and in place.
 
-use arbitrary::{Arbitrary, Unstructured};
-use libfuzzer_sys::fuzz_target;
-use storefront_jwt_fuzz::conformance::{Case, Place};
-use storefront_jwt_fuzz::payload::{Edit, build};
-use storefront_jwt_fuzz::reference::verdicts;
-use storefront_jwt_fuzz::setting::Setting;
-use storefront_jwt_fuzz::{HEADER, base64url, sign_segments};
-
-#[derive(Arbitrary, Debug)]
-struct Input<'a> {
-    setting: Setting,
-    /// Whether `rest` is a payload, edits to a valid one, or header and payload.
-    shape: u8,
-    rest: &'a [u8],
-}
-
-fuzz_target!(|input: Input<'_>| {
-    let (header, payload) = match (input.shape % 4, input.rest) {
-        (0, payload) => (HEADER.as_bytes(), payload.to_vec()),
-        (1, [len, rest @ ..]) => {
-            let (header, payload) = rest.split_at(rest.len().min((*len).into()));
-            (header, payload.to_vec())
-        }
-        (_, edits) => {
-            let edits: Vec<Edit<'_>> = Unstructured::new(edits).arbitrary().unwrap_or_default();
-            (
-                HEADER.as_bytes(),
-                build(input.setting.kind, &edits).into_bytes(),
-            )
-        }
-    };
-    let segments = (base64url(header), base64url(&payload));
-    let secret = input.setting.secret();
-    let token = sign_segments(secret, segments.0.as_bytes(), segments.1.as_bytes());
-
-    let json = input.setting.case(std::str::from_utf8(&token).unwrap());
-    let case: Case = serde_json::from_value(json.clone()).unwrap();
-    let expected = verdicts(&json);
-    for place in [Place::Buffer, Place::Token] {
-        let verdict = case.verdict(place).unwrap();
-        assert!(
-            expected.admit(&verdict),
-            "{place:?}: {verdict}, not {expected:?} for {} and {}, {json}",
-            String::from_utf8_lossy(header),
-            String::from_utf8_lossy(&payload),
-        );
-    }
+libfuzzer_sys::fuzz_target!(|input: storefront_jwt_fuzz::targets::verify::Input<'_>| {
+    storefront_jwt_fuzz::targets::verify::check(&input);
 });

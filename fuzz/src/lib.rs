@@ -7,6 +7,7 @@ pub mod json;
 pub mod payload;
 pub mod reference;
 pub mod setting;
+pub mod targets;
 pub mod tree;
 pub mod twins;
 
