@@ -84,6 +84,11 @@ impl<'de> Visitor<'de> for TreeVisitor {
         Ok(Tree::Float(value))
     }
 
+    /// How a number comes that no float is equal to.
+    fn visit_some<D: Deserializer<'de>>(self, value: D) -> Result<Tree, D::Error> {
+        Tree::deserialize(value)
+    }
+
     fn visit_str<E: de::Error>(self, value: &str) -> Result<Tree, E> {
         Ok(Tree::String(value.into()))
     }
