@@ -204,8 +204,11 @@ impl<'p> Twin for ChangesetTwin<'p> {
     fn into_class(self) -> Changeset<'p> {
         let mut class = moved!(self: iss jti iat sub changes exp nbf);
         // What cannot be seconds is milliseconds.
-        if class.iat > UnixTime::from_secs(100_000_000_000) {
-            class.iat = UnixTime::from_micros(class.iat.as_micros() / 1000);
+        let times = [Some(&mut class.iat), class.exp.as_mut(), class.nbf.as_mut()];
+        for time in times.into_iter().flatten() {
+            if *time > UnixTime::from_secs(100_000_000_000) {
+                *time = UnixTime::from_micros(time.as_micros() / 1000);
+            }
         }
         class
     }
