@@ -124,7 +124,7 @@ impl<P> AppToken<P> {
         lifetime: Duration,
         in_app_purchases: InAppPurchases<P>,
     ) -> Result<Self, Error> {
-        let iss = Text::try_from(shop_id).map_err(|error| error.for_claim("iss"))?;
+        let iss = Text::of_claim("iss", &[shop_id])?;
         Ok(Self {
             iss: Some(iss),
             iat,

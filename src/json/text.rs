@@ -42,6 +42,21 @@ impl<const N: usize> Text<N> {
         &self.0
     }
 
+    /// These texts one after the other, as one claim.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ClaimTooLong`] with the claim's name, when they take more than `N` bytes.
+    pub(crate) fn of_claim(name: &'static str, parts: &[&str]) -> Result<Self, Error> {
+        let mut text = Self::new();
+        let view = text.0.as_mut_view();
+        if parts.iter().all(|part| view.push_str(part).is_ok()) {
+            Ok(text)
+        } else {
+            Err(Error::ClaimTooLong(name))
+        }
+    }
+
     /// Where to put other text.
     fn place(&mut self) -> TextPlace<'_> {
         TextPlace(self.0.as_mut_view())

@@ -66,10 +66,10 @@ impl<'p> Changeset<'p> {
     /// [`Error::ClaimTooLong`] for an id that is too long.
     pub fn new(ids: Ids<'_>, iat: UnixTime, changes: &'p [Change<'p>]) -> Result<Self, Error> {
         Ok(Self {
-            iss: Text::try_from(ids.client_id).map_err(|error| error.for_claim("iss"))?,
-            jti: Text::try_from(ids.jti).map_err(|error| error.for_claim("jti"))?,
+            iss: Text::of_claim("iss", &[ids.client_id])?,
+            jti: Text::of_claim("jti", &[ids.jti])?,
             iat,
-            sub: Text::try_from(ids.reference_id).map_err(|error| error.for_claim("sub"))?,
+            sub: Text::of_claim("sub", &[ids.reference_id])?,
             changes: Elements::from(changes),
             ..Self::EMPTY
         })

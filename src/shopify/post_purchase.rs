@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::json::object::{Empty as _, InPlace as _, object};
 use crate::json::reader::Reader;
 use crate::json::text::Text;
-use crate::json::{Decimal, in_string, quoted};
+use crate::json::{Decimal, Elements, in_string, quoted};
 use crate::time::{MaxAge, Times, UnixTime};
 
 use super::host;
@@ -19,6 +19,11 @@ mod storage;
 
 pub use metafield::{Metafield, MetafieldValue, ValueType};
 pub use storage::{Counted, Fixed, Storage, Streamed};
+
+const ISSUER: &str = "shopify";
+
+/// The first of the two points at which an extension gets a token.
+const EXTENSION_POINT: &str = "Checkout::PostPurchase::ShouldRender";
 
 object! {
     /// The post-purchase token: a buyer has completed a purchase, and Shopify says which.
@@ -58,6 +63,39 @@ object! {
 }
 
 class! { [S: Storage] PostPurchase<S> }
+
+impl<'p> PostPurchase<Streamed<'p>> {
+    /// A token as Shopify issues it, to be signed in tests: of the purchase with this reference id,
+    /// in the shop with this domain. Prices, ids and metafields are zero or empty: assign what is
+    /// needed.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ClaimTooLong`] for a reference id of more than 128 bytes, or a domain of more than
+    /// 253.
+    pub fn new(
+        reference_id: &str,
+        domain: &str,
+        iat: UnixTime,
+        line_items: &'p [LineItem<Streamed<'p>>],
+    ) -> Result<Self, Error> {
+        let mut token = Self::empty();
+        token.iss = Text::of_claim("iss", &[ISSUER])?;
+        token.sub = Text::of_claim("sub", &[reference_id])?;
+        token.iat = iat;
+        let InputData {
+            extension_point,
+            initial_purchase,
+            shop,
+            ..
+        } = &mut token.input_data;
+        *extension_point = Text::of_claim("extensionPoint", &[EXTENSION_POINT])?;
+        shop.domain = Text::of_claim("domain", &[domain])?;
+        initial_purchase.reference_id = token.sub.clone();
+        initial_purchase.line_items = Elements::from(line_items);
+        Ok(token)
+    }
+}
 
 /// What the caller expects of a [`PostPurchase`] token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -126,7 +164,7 @@ impl<S: Storage> Claims for PostPurchase<S> {
             initial_purchase,
             ..
         } = &self.input_data;
-        expect("iss", &self.iss, Some("shopify"))?;
+        expect("iss", &self.iss, Some(ISSUER))?;
         expect("sub", &self.sub, Some(&initial_purchase.reference_id))?;
         expect("sub", &self.sub, expected.reference_id)?;
         if expected.client_id == Some("") {

@@ -20,14 +20,20 @@
 //! Source of the rules: Shopify's documentation of session tokens, and the behaviour of its
 //! libraries.
 
+use core::time::Duration;
+
 use crate::claims::{Accepted, Claims, class, expect};
 use crate::error::Error;
-use crate::json::object::object;
+use crate::json::object::{Empty as _, object};
 use crate::json::text::Text;
 use crate::time::{Times, UnixTime};
 use crate::token::Authenticated;
 
 use super::host;
+
+/// How long Shopify's tokens live. They say so themselves; nothing relies on this.
+const ADMIN_LIFETIME: Duration = Duration::from_secs(60);
+const EXTENSION_LIFETIME: Duration = Duration::from_secs(300);
 
 /// What the caller expects of a session token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -141,6 +147,26 @@ class! { [] Admin }
 class! { owned [] Admin }
 
 impl Admin {
+    /// A token as Shopify issues it, to be signed in tests: for the app with this client id and the
+    /// shop with this host, such as `example.myshopify.com`, valid from `iat` for 60 seconds. `sub`
+    /// and `jti` are empty and there is no `sid`: assign what is needed.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ClaimTooLong`] for a client id of more than 64 bytes, or a host whose URLs have
+    /// more than 128.
+    pub fn new(client_id: &str, host: &str, iat: UnixTime) -> Result<Self, Error> {
+        Ok(Self {
+            iss: Text::of_claim("iss", &["https://", host, "/admin"])?,
+            dest: Text::of_claim("dest", &["https://", host])?,
+            aud: Text::of_claim("aud", &[client_id])?,
+            exp: iat.saturating_add(ADMIN_LIFETIME),
+            nbf: Some(iat),
+            iat,
+            ..Self::EMPTY
+        })
+    }
+
     /// The shop's host, such as `example.myshopify.com`, in the letters of the token: hosts are
     /// equal in upper and lower case.
     #[must_use]
@@ -173,7 +199,7 @@ impl Claims for Admin {
 
 /// What UI extensions send, of whichever class, has the same claims.
 macro_rules! extension_token {
-    ($(#[$doc:meta])* $name:ident, $(#[$iss:meta])* iss) => {
+    ($(#[$doc:meta])* $name:ident, $(#[$iss:meta])* iss, $(#[$new:meta])* new $path:expr) => {
         object! {
             $(#[$doc])*
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -202,6 +228,30 @@ macro_rules! extension_token {
         class! { owned [] $name }
 
         impl $name {
+            $(#[$new])*
+            ///
+            /// To be signed in tests: for the app with this client id and the shop with this host,
+            /// valid from `iat` for 300 seconds. `jti` is empty and there is no `sub`: assign what
+            /// is needed.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::ClaimTooLong`] for a client id of more than 64 bytes, or a host that makes
+            /// a claim of more than 128.
+            pub fn new(client_id: &str, host: &str, iat: UnixTime) -> Result<Self, Error> {
+                let path: Option<&str> = $path;
+                let iss = path.map(|path| Text::of_claim("iss", &["https://", host, path]));
+                Ok(Self {
+                    iss: iss.transpose()?,
+                    dest: Text::of_claim("dest", &[host])?,
+                    aud: Text::of_claim("aud", &[client_id])?,
+                    exp: iat.saturating_add(EXTENSION_LIFETIME),
+                    nbf: Some(iat),
+                    iat,
+                    ..Self::EMPTY
+                })
+            }
+
             /// The shop's host, such as `example.myshopify.com`, in the letters of the token: hosts
             /// are equal in upper and lower case.
             #[must_use]
@@ -242,7 +292,9 @@ extension_token! {
     /// The token of a checkout UI extension: a buyer uses the app, and holds the token.
     Checkout,
     /// Absent in older tokens, else `https://SHOP/checkouts`.
-    iss
+    iss,
+    /// A token as checkout issues it, with the `iss` of checkout.
+    new Some("/checkouts")
 }
 
 impl Checkout {
@@ -255,7 +307,9 @@ extension_token! {
     /// The token of a customer account UI extension: a buyer uses the app, and holds the token.
     CustomerAccount,
     /// Absent, or a URL on the shop's host that is neither the admin's nor checkout's.
-    iss
+    iss,
+    /// A token as a customer account issues it, with the `iss` `https://SHOP/account`.
+    new Some("/account")
 }
 
 impl CustomerAccount {
@@ -287,7 +341,9 @@ extension_token! {
     /// which. A buyer uses the app, and holds the token. Comes out of [`Session::of`].
     Buyer,
     /// Always absent.
-    iss
+    iss,
+    /// A token without `iss`, as checkout and customer accounts may issue it.
+    new None
 }
 
 impl Buyer {

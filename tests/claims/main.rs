@@ -9,6 +9,7 @@ mod answers;
 mod changeset;
 mod class_confusion;
 mod expectations;
+mod minted;
 mod post_purchase;
 mod refused_from;
 mod registered;

@@ -2,8 +2,8 @@
 
 use storefront_jwt::json::JsonStr;
 use storefront_jwt::shopify::changeset::{Change, Ids};
-use storefront_jwt::shopify::post_purchase::{Fixed, Streamed};
-use storefront_jwt::shopify::session::{Admin, Checkout, CustomerAccount};
+use storefront_jwt::shopify::post_purchase::{Fixed, LineItem, Streamed};
+use storefront_jwt::shopify::session::{Admin, Buyer, Checkout, CustomerAccount};
 use storefront_jwt::shopify::{Changeset, PostPurchase};
 use storefront_jwt::shopware::{AppToken, InAppPurchases};
 use storefront_jwt::{
@@ -83,6 +83,42 @@ proofs! {
         purchases: InAppPurchases<JsonStr<'p>>,
     ) -> Result<AppToken<JsonStr<'p>>, Error> {
         AppToken::new_with_purchases(shop_id, iat, lifetime, purchases)
+    }
+    "Admin::new" => pub fn admin(
+        client_id: &str,
+        host: &str,
+        iat: UnixTime,
+    ) -> Result<Admin, Error> {
+        Admin::new(client_id, host, iat)
+    }
+    "Checkout::new" => pub fn checkout(
+        client_id: &str,
+        host: &str,
+        iat: UnixTime,
+    ) -> Result<Checkout, Error> {
+        Checkout::new(client_id, host, iat)
+    }
+    "CustomerAccount::new" => pub fn customer_account(
+        client_id: &str,
+        host: &str,
+        iat: UnixTime,
+    ) -> Result<CustomerAccount, Error> {
+        CustomerAccount::new(client_id, host, iat)
+    }
+    "Buyer::new" => pub fn buyer(
+        client_id: &str,
+        host: &str,
+        iat: UnixTime,
+    ) -> Result<Buyer, Error> {
+        Buyer::new(client_id, host, iat)
+    }
+    "PostPurchase::new" => pub fn post_purchase<'p>(
+        reference_id: &str,
+        domain: &str,
+        iat: UnixTime,
+        line_items: &'p [LineItem<Streamed<'p>>],
+    ) -> Result<PostPurchase<Streamed<'p>>, Error> {
+        PostPurchase::new(reference_id, domain, iat, line_items)
     }
     "Changeset::new" => pub fn changeset<'p>(
         ids: Ids<'_>,
