@@ -1,7 +1,5 @@
 //! Claim sets: what a class of token must say, and what its caller must expect.
 
-use core::fmt;
-
 use serde::de::{Deserialize, DeserializeOwned};
 
 use crate::error::Error;
@@ -10,6 +8,9 @@ use crate::mac::MatchedKey;
 use crate::time::{Times, UnixTime};
 
 pub mod registered;
+mod slot;
+
+pub use slot::Slot;
 
 /// A class of token: which claims it carries, which times it is bound to, and what the caller must
 /// expect of it.
@@ -55,6 +56,78 @@ pub mod registered;
 /// [`JsonStr`](crate::json::JsonStr) and [`Elements`](crate::json::Elements). Members that the
 /// struct does not name are skipped. With a plain `Option`, serde takes `null` for absent;
 /// [`not_null`](crate::json::not_null) does not.
+///
+/// With an allocator:
+///
+#[cfg_attr(feature = "rustcrypto", doc = "```")]
+#[cfg_attr(not(feature = "rustcrypto"), doc = "```ignore")]
+/// use serde::{Deserialize, Serialize};
+/// use serde_json::{Value, json};
+/// # use storefront_jwt::{Claims, Error, SecretKey, Times, UnixTime, Verifier, sign};
+///
+/// #[derive(Deserialize, Serialize)]
+/// struct Login {
+///     exp: UnixTime,
+///     user: String,
+///     groups: Vec<String>,
+///     role: Role,
+///     address: Address, // nested
+///     settings: Value,  // any JSON
+/// }
+///
+/// #[derive(Debug, PartialEq, Deserialize, Serialize)]
+/// #[serde(rename_all = "lowercase")]
+/// enum Role {
+///     Owner,
+///     Staff,
+/// }
+///
+/// #[derive(Deserialize, Serialize)]
+/// struct Address {
+///     city: String,
+///     zip: Option<String>,
+/// }
+///
+/// # impl Claims for Login {
+/// #     type Expected<'e> = ();
+/// #     fn times(&self, (): &()) -> Times { Times::expiring(self.exp) }
+/// #     fn check(&self, (): &()) -> Result<(), Error> { Ok(()) }
+/// # }
+/// let key = SecretKey::new("a secret that nobody else has at all")?;
+/// let now = UnixTime::from_secs(1_700_000_000);
+/// let claims = json!({
+///     "exp": 1_700_000_060, "user": "ada", "groups": ["a", "b"], "role": "owner",
+///     "address": {"city": "Turin"}, "settings": {"dark": true},
+/// });
+/// let mut buf = [0; 512];
+/// let token = sign(&claims, &key, &mut buf)?;
+/// let login = Verifier::new(key, now).verify::<Login>(token, &())?.claims;
+/// assert_eq!((login.user.as_str(), login.groups.len(), login.role), ("ada", 2, Role::Owner));
+/// assert_eq!((login.address.city.as_str(), &login.settings["dark"]), ("Turin", &json!(true)));
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// # What serde changes
+///
+/// An enum whose variants have content needs a tag within (`#[serde(tag = "kind")]`), beside it
+/// (`content = "value"`), or none (`#[serde(untagged)]`); `{"Variant": …}` is not read. For these
+/// tags and for `#[serde(flatten)]`, serde keeps the members for later, and by then they are not
+/// what they were:
+///
+/// * A number with a fraction or an exponent has become an `f64`. A
+///   [`UnixTime`](crate::UnixTime) is the nearest microsecond. A [`Decimal`](crate::json::Decimal)
+///   and an `f64` are read only where the shortest form of that float is the number that stood
+///   there, and are otherwise [`Error::ClaimInvalid`].
+/// * [`Elements`](crate::json::Elements) and [`Audience`](registered::Audience) are not read, and
+///   a [`JsonStr`](crate::json::JsonStr) only where the text has no escapes.
+/// * An error has no claim's name, but for a claim that is missing or twice. Of an enum without a
+///   tag it says nothing but [`Error::ClaimInvalid`].
+///
+/// A string with escapes that stands for more than 512 bytes is read into
+/// [`Text`](crate::Text) and [`JsonStr`](crate::json::JsonStr), and refused as
+/// [`Error::ClaimTooLong`] where it goes into `String`, `Value` or the key of a map. Under
+/// `flatten` that holds for every string in the token, also in members that nobody reads. Strings
+/// without escapes have no such limit.
 ///
 /// This crate's own classes and their parts are not `Deserialize`: they come out of verification
 /// and out of nothing else, so they cannot be fields of your struct either. Where a token carries
@@ -243,75 +316,6 @@ macro_rules! class {
 }
 pub(crate) use class;
 
-/// Storage that the caller owns, into which claims are read and where they stay: for claim sets too
-/// large to be passed by value, and for programs without much stack.
-///
-/// ```
-/// use std::sync::Mutex;
-///
-/// use storefront_jwt::Slot;
-/// use storefront_jwt::shopify::post_purchase::{Fixed, PostPurchase};
-///
-/// // 83 KB of zeroed memory, and nothing in the program's image.
-/// static PURCHASE: Mutex<Slot<PostPurchase<Fixed<20, 2>>>> = Mutex::new(Slot::new());
-/// ```
-///
-/// The claims come out only as what a call such as [`verify_slot`](crate::Verifier::verify_slot)
-/// lends when it accepts a token. Each call clears the slot first, and again when it refuses a
-/// token: lists and texts to no length, options to `None`; bytes that cannot be seen any more are
-/// left. `Debug` prints nothing of it.
-pub struct Slot<C: Owned>(C::Place);
-
-impl<C: Owned> Slot<C> {
-    /// An empty slot.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self(C::EMPTY)
-    }
-
-    /// Empties the slot in place.
-    pub fn clear(&mut self) {
-        C::clear(&mut self.0);
-    }
-
-    /// Reads claims into it and lends them if they pass `check`; is empty after an error.
-    pub(crate) fn read<T>(
-        &mut self,
-        reader: Result<Reader<'_>, Error>,
-        check: impl FnOnce(&C, Reader<'_>) -> Result<T, Error>,
-    ) -> Result<(&C, T), Error> {
-        self.clear();
-        let accepted = reader.and_then(|mut reader| {
-            C::fill_place(&mut self.0, &mut reader)?;
-            check(self.get()?, reader)
-        });
-        match accepted {
-            Ok(checked) => Ok((self.get()?, checked)),
-            Err(error) => {
-                self.clear();
-                Err(error)
-            }
-        }
-    }
-
-    /// The error cannot happen after the place was filled.
-    fn get(&self) -> Result<&C, Error> {
-        C::get(&self.0).ok_or(Error::Json)
-    }
-}
-
-impl<C: Owned> Default for Slot<C> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl<C: Owned> fmt::Debug for Slot<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Slot(..)")
-    }
-}
-
 /// Claims that have passed every check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -325,7 +329,30 @@ pub struct Accepted<C> {
     ///
     /// Whoever accepts a token only once keeps its `jti` until then, and not only until `exp`,
     /// after which the leeway still accepts it; rounded up, and with a margin where several
-    /// servers' clocks differ.
+    /// servers' clocks differ:
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use std::collections::HashMap;
+    ///
+    /// use storefront_jwt::shopify::session::Admin;
+    /// use storefront_jwt::{Accepted, Text, UnixTime};
+    ///
+    /// /// Whether the token has not been seen before. Servers that share tokens need one store.
+    /// fn is_first(
+    ///     seen: &mut HashMap<Text<64>, UnixTime>,
+    ///     token: &Accepted<Admin>,
+    ///     now: UnixTime,
+    /// ) -> bool {
+    ///     seen.retain(|_, until| now < *until);
+    ///     let refused_from = token.refused_from.unwrap_or(UnixTime::MAX);
+    ///     let until = refused_from + Duration::from_secs(60);
+    ///     seen.insert(token.claims.jti.clone(), until).is_none()
+    /// }
+    /// ```
+    ///
+    /// Shopware's token has no `jti`. Its signature, or better a digest of it, tells it from
+    /// others.
     pub refused_from: Option<UnixTime>,
 }
 

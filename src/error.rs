@@ -54,7 +54,7 @@ pub enum Error {
     /// signature and times are right.
     ///
     /// A setting is to be corrected. A value that comes with a request is checked before it becomes
-    /// an expectation.
+    /// an expectation: [`Remedy`] shows how.
     Expectation(&'static str),
     /// The token has expired (`exp`): the client must ask for a new one.
     Expired,
@@ -125,7 +125,7 @@ impl Error {
         }
     }
 
-    /// What can be done about it.
+    /// What can be done about it, and with which HTTP status a server answers: see [`Remedy`].
     #[must_use]
     pub const fn remedy(&self) -> Remedy {
         match self {
@@ -173,6 +173,37 @@ impl Error {
 /// assert_eq!(Error::Expired.remedy(), Remedy::NewToken);
 /// assert_eq!(Error::Expired.remedy().http_status(), 401);
 /// assert_eq!(Error::ClaimMismatch("aud").remedy().http_status(), 403);
+/// ```
+///
+/// # Values out of a request
+///
+/// [`Configure`](Self::Configure) is the app's own fault, and answered with 500. A client must not
+/// be able to cause it, so whatever comes with the request is checked before it becomes an
+/// expectation: a shop's id in a header by looking up the shop's secret, and an id in a body by its
+/// length. A host is not expected at all, but compared with what the accepted token says.
+///
+/// ```
+/// use storefront_jwt::shopify::post_purchase::{Expected, PostPurchase};
+/// use storefront_jwt::{Clock, Error, HmacSha256, MaxAge, Text, Verifier};
+///
+/// /// The purchase, or the status of the answer and a code for its body.
+/// fn purchase<K: HmacSha256, T: Clock>(
+///     verifier: &Verifier<K, T>,
+///     token: &str,
+///     reference_id: &str, // in the request's body
+///     shop: &str,         // in its query
+/// ) -> Result<PostPurchase, (u16, &'static str)> {
+///     if reference_id.is_empty() || reference_id.parse::<Text<128>>().is_err() {
+///         return Err((400, "reference_id"));
+///     }
+///     let expected = Expected::new(MaxAge::from_secs(600)).with_reference_id(reference_id);
+///     let refused = |error: Error| (error.remedy().http_status(), error.code());
+///     let claims = verifier.verify::<PostPurchase>(token, &expected).map_err(refused)?.claims;
+///     if !claims.input_data.shop.domain.eq_ignore_ascii_case(shop) {
+///         return Err(refused(Error::ClaimMismatch("domain")));
+///     }
+///     Ok(claims)
+/// }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -20,6 +20,39 @@ pub const MIN_SECRET_LEN: usize = 32;
 /// it cannot choose how tags are compared. It should refuse secrets of fewer than
 /// [`MIN_SECRET_LEN`] bytes with [`Error::KeyTooShort`] when its key is built.
 ///
+/// ```
+/// use storefront_jwt::{HmacSha256, MacError, Tag};
+///
+/// struct Unit(fn(&[u8]) -> Option<[u8; 32]>); // whatever the unit's driver offers
+///
+/// impl HmacSha256 for Unit {
+///     fn mac(&self, message: &[u8]) -> Result<Tag, MacError> {
+///         (self.0)(message).map(Tag::new).ok_or(MacError)
+///     }
+/// }
+/// ```
+///
+/// A driver that needs `&mut` goes into a `RefCell`, or into a `Mutex` where several threads verify
+/// tokens. One that is in use already has no tag to give; nothing panics.
+///
+/// ```
+/// use core::cell::RefCell;
+/// use storefront_jwt::{HmacSha256, MacError, Tag};
+///
+/// # struct Driver;
+/// # impl Driver {
+/// #     fn hmac(&mut self, _: &[u8]) -> Option<[u8; 32]> { None }
+/// # }
+/// struct Unit(RefCell<Driver>);
+///
+/// impl HmacSha256 for Unit {
+///     fn mac(&self, message: &[u8]) -> Result<Tag, MacError> {
+///         let mut driver = self.0.try_borrow_mut().map_err(|_| MacError)?;
+///         driver.hmac(message).map(Tag::new).ok_or(MacError)
+///     }
+/// }
+/// ```
+///
 /// For a MAC that answers asynchronously, take
 /// [`Unverified::signing_input`](crate::Unverified::signing_input) and come back with
 /// [`Unverified::verify_tag`](crate::Unverified::verify_tag).
@@ -121,7 +154,26 @@ impl From<MacError> for Error {
 /// The keys that may have signed a token: the current one, and the previous one until a time.
 ///
 /// Neither platform sends a `kid`, so the previous key is tried when the current one did not
-/// produce the tag: at most two MACs a token. Any other failure is reported as it is.
+/// produce the tag: at most two MACs a token. Any other failure is reported as it is: an expired
+/// token as [`Error::Expired`], not as a forged one.
+///
+/// ```
+/// use core::time::Duration;
+/// use storefront_jwt::{Clock, HmacSha256, Keys, UnixTime, Verifier};
+///
+/// /// After a rotation, whose time the app has kept with the secrets.
+/// fn verifier<K: HmacSha256, T: Clock>(
+///     current: K,
+///     previous: K,
+///     rotated: UnixTime,
+///     clock: T,
+/// ) -> Verifier<K, T> {
+///     let until = rotated + Duration::from_secs(60); // how long Shopware uses both
+///     Verifier::new(Keys::new(current).with_previous(previous, until), clock)
+/// }
+/// ```
+///
+/// [`Accepted::key`](crate::Accepted::key) says which key it was.
 #[derive(Clone)]
 pub struct Keys<K> {
     current: K,

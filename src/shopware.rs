@@ -65,6 +65,23 @@ object! {
     /// by default only whether it is there. Take [`JsonStr`](crate::json::JsonStr) to borrow it
     /// from the payload in full, with [`Verifier::verify_into`](crate::Verifier::verify_into), or
     /// [`Text<N>`](Text) to copy up to `N` bytes.
+    ///
+    /// ```
+    /// use storefront_jwt::shopware::{AppToken, Expected};
+    /// use storefront_jwt::{Clock, Error, HmacSha256, Text, Verifier};
+    ///
+    /// /// From the headers [`TOKEN_HEADER`] and [`SHOP_ID_HEADER`], and the key of that shop.
+    /// fn customer<K: HmacSha256, T: Clock>(
+    ///     token: &str,
+    ///     shop_id: &str,
+    ///     key: K,
+    ///     clock: T,
+    /// ) -> Result<Option<Text<64>>, Error> {
+    ///     let verifier = Verifier::new(key, clock);
+    ///     let accepted = verifier.verify::<AppToken>(token, &Expected::new(shop_id))?;
+    ///     Ok(accepted.claims.customer_id)
+    /// }
+    /// ```
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     pub struct AppToken<P = Ignored> of [InAppPurchases<P>] {
         /// The shop's id, as shipped.

@@ -17,8 +17,8 @@ use crate::token::{SIGNATURE_LEN, header};
 /// Claims are written in the order of its fields. Nothing is checked but that the JSON can be
 /// written exactly; verify the token if it has to pass.
 ///
-/// ```
-/// use core::time::Duration;
+#[cfg_attr(feature = "rustcrypto", doc = "```")]
+#[cfg_attr(not(feature = "rustcrypto"), doc = "```ignore")]
 /// use storefront_jwt::shopware::{AppToken, TOKEN_LIFETIME};
 /// use storefront_jwt::{SecretKey, UnixTime, sign};
 ///
@@ -28,6 +28,47 @@ use crate::token::{SIGNATURE_LEN, header};
 /// let mut buf = [0; 512];
 /// let token = sign(&claims, &key, &mut buf)?;
 /// assert!(token.starts_with("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."));
+/// # Ok::<(), storefront_jwt::Error>(())
+/// ```
+///
+/// # Tokens for your own tests
+///
+/// A secret of 32 bytes that is made up, and a line for each class. A [`UnixTime`] is the clock
+/// of a verifier that accepts them whenever the test runs. `sign_to_string`, with the feature
+/// `alloc`, needs no buffer.
+///
+/// [`UnixTime`]: crate::UnixTime
+///
+#[cfg_attr(feature = "rustcrypto", doc = "```")]
+#[cfg_attr(not(feature = "rustcrypto"), doc = "```ignore")]
+/// use core::time::Duration;
+/// use serde_json::json;
+/// use storefront_jwt::shopify::changeset::{Changeset, Ids};
+/// use storefront_jwt::shopify::post_purchase::PostPurchase;
+/// use storefront_jwt::shopify::session::{self, Admin, Buyer, Checkout, CustomerAccount};
+/// use storefront_jwt::shopware::{AppToken, TOKEN_LIFETIME};
+/// use storefront_jwt::{SecretKey, UnixTime, Verifier, sign};
+///
+/// let key = SecretKey::new("a secret that only the tests know.")?;
+/// let now = UnixTime::from_secs(1_700_000_000);
+/// let (app, host) = ("the app's client id", "example.myshopify.com");
+/// let buf = &mut [0; 1024];
+///
+/// sign(&AppToken::new("the shop's id", now, TOKEN_LIFETIME)?, &key, buf)?;
+/// sign(&Checkout::new(app, host, now)?, &key, buf)?;
+/// sign(&CustomerAccount::new(app, host, now)?, &key, buf)?;
+/// sign(&Buyer::new(app, host, now)?, &key, buf)?; // either of the two, without `iss`
+/// sign(&PostPurchase::new("a reference id", host, now, &[])?, &key, buf)?;
+/// let ids = Ids { client_id: app, jti: "1", reference_id: "a reference id" };
+/// sign(&Changeset::new(ids, now, &[])?, &key, buf)?;
+/// sign(&json!({"iss": "any issuer", "exp": now + Duration::from_secs(60)}), &key, buf)?;
+///
+/// let mut admin = Admin::new(app, host, now)?;
+/// admin.sub = "42".parse()?; // and so on: all fields are public
+/// let token = sign(&admin, &key, buf)?;
+///
+/// let verifier = Verifier::new(key, now);
+/// assert!(verifier.verify::<Admin>(token, &session::Expected::new(app)).is_ok());
 /// # Ok::<(), storefront_jwt::Error>(())
 /// ```
 ///
@@ -53,7 +94,8 @@ where
 
 /// [`sign`]s a claim set into a `String` of the size that it takes.
 ///
-/// ```
+#[cfg_attr(feature = "rustcrypto", doc = "```")]
+#[cfg_attr(not(feature = "rustcrypto"), doc = "```ignore")]
 /// use storefront_jwt::shopware::{AppToken, TOKEN_LIFETIME};
 /// use storefront_jwt::{SecretKey, UnixTime, sign_to_string};
 ///

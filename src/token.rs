@@ -118,6 +118,27 @@ impl<'t> Unverified<'t> {
     ///
     /// `computed` must never be taken from the token or from whoever sent it.
     ///
+    /// For a MAC that is asynchronous or far away, such as a secure element or WebCrypto in a
+    /// Worker or a browser, where the await is that of `crypto.subtle.sign("HMAC", key, input)`:
+    ///
+    /// ```
+    /// use storefront_jwt::shopware::{AppToken, Expected};
+    /// use storefront_jwt::{Error, MacError, Tag, UnixTime, Unverified};
+    ///
+    /// async fn verify(
+    ///     token: &str,
+    ///     shop_id: &str,
+    ///     now: UnixTime, // `UnixTime::from_millis` takes JavaScript's `Date.now()`
+    ///     hmac: impl AsyncFn(&[u8]) -> Result<[u8; 32], MacError>,
+    /// ) -> Result<AppToken, Error> {
+    ///     let token = Unverified::parse(token)?;
+    ///     let tag = Tag::new(hmac(token.signing_input()).await?);
+    ///     let mut buf = [0; 4096];
+    ///     let token = token.verify_tag(&tag, now, &mut buf)?;
+    ///     Ok(token.claims(&Expected::new(shop_id))?.claims)
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As for [`verify`](Self::verify), except [`Error::MacFailed`].

@@ -32,6 +32,29 @@ use crate::token::{Authenticated, Unverified};
 ///
 /// [`authenticate`](Self::authenticate) stops before the claims, for tokens whose class is not
 /// known beforehand.
+///
+/// In a server's state, where its type has to be named:
+///
+#[cfg_attr(all(feature = "rustcrypto", feature = "std"), doc = "```")]
+#[cfg_attr(not(all(feature = "rustcrypto", feature = "std")), doc = "```ignore")]
+/// use std::sync::Arc;
+/// use storefront_jwt::{Error, SecretKey, SystemClock, Verifier};
+///
+/// type AppVerifier = Verifier<SecretKey, SystemClock>;
+///
+/// #[derive(Clone)] // as axum and others ask of a state
+/// struct App {
+///     verifier: Arc<AppVerifier>,
+/// }
+///
+/// fn app(secret: &str) -> Result<App, Error> {
+///     let verifier = Arc::new(Verifier::new(SecretKey::new(secret)?, SystemClock));
+///     Ok(App { verifier })
+/// }
+/// ```
+///
+/// Where every shop has its own secret, the state holds the keys by the shop's id instead, and each
+/// request makes a verifier of a reference: `Verifier::new(&secret_key, SystemClock)`.
 #[derive(Clone)]
 pub struct Verifier<K, T> {
     keys: Keys<K>,

@@ -195,7 +195,7 @@ impl<'p> Reader<'p> {
 ///         const "type" = "example";                     // a member with one value; no field
 ///         "id" | "ID" => pub id: u64,                   // required, with a second spelling
 ///         "sub" => pub sub: Option<Text<64>>,           // may be absent, not `null`
-///         "note" => pub note: Option<Text<64>> = empty, // may be absent or `null`
+///         "note" => pub note: Option<Text<64>> = empty, // absent or `null`: empty
 ///         "price" => pub price: Decimal as in_string / quoted,  // read and written by functions
 ///     }
 /// }

@@ -26,6 +26,35 @@ object! {
     ///
     /// Times are written in seconds. One that is read above 10¹¹ counts as milliseconds, which
     /// Shopify's tutorial signs.
+    ///
+    #[cfg_attr(feature = "rustcrypto", doc = "```")]
+    #[cfg_attr(not(feature = "rustcrypto"), doc = "```ignore")]
+    /// use storefront_jwt::shopify::changeset::{AddVariant, Change, Changeset, Expected, Ids};
+    /// use storefront_jwt::{MaxAge, SecretKey, UnixTime, Verifier, sign};
+    ///
+    /// let key = SecretKey::new("the client secret that Shopify shows")?;
+    /// let now = UnixTime::from_secs(1_700_000_000);
+    /// let ids = Ids {
+    ///     client_id: "the app's client id",
+    ///     jti: "6b3e1c56-1f0b-4a70-9b1e-0f3f6f6d2a51", // a fresh UUID
+    ///     reference_id: "of the purchase, as the post-purchase token has it",
+    /// };
+    /// let mut variant = AddVariant::default();
+    /// (variant.variant_id, variant.quantity) = (43_729_076_912_150, 1);
+    /// let changes = [Change::AddVariant(variant)];
+    /// let mut buf = [0; 1024];
+    /// let token = sign(&Changeset::new(ids, now, &changes)?, &key, &mut buf)?;
+    ///
+    /// // Read, for instance to log what was signed.
+    /// let expected = Expected::new(ids.client_id, MaxAge::from_secs(600));
+    /// let verifier = Verifier::new(key, now);
+    /// let mut payload = [0; 1024];
+    /// let read = verifier.verify_into::<Changeset<'_>>(token, &expected, &mut payload)?;
+    /// for change in &read.claims.changes {
+    ///     assert!(matches!(change?, Change::AddVariant(variant) if variant.quantity == 1));
+    /// }
+    /// # Ok::<(), storefront_jwt::Error>(())
+    /// ```
     #[derive(Clone, Debug, PartialEq)]
     pub struct Changeset<'p> {
         /// The app's client id.

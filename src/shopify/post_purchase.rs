@@ -44,7 +44,26 @@ object! {
     ///   what does not fit is refused with its name.
     ///
     /// With [`Verifier::verify_into`](crate::Verifier::verify_into) or
-    /// [`verify_in_place`](crate::Verifier::verify_in_place) a token may be of any length.
+    /// [`verify_in_place`](crate::Verifier::verify_in_place) a token may be of any length. Any
+    /// number of line items takes no memory but the token's own:
+    ///
+    /// ```
+    /// use storefront_jwt::shopify::post_purchase::{Expected, PostPurchase, Streamed};
+    /// use storefront_jwt::{Clock, Error, HmacSha256, MaxAge, Verifier};
+    ///
+    /// fn pieces<K: HmacSha256, T: Clock>(
+    ///     verifier: &Verifier<K, T>,
+    ///     token: &mut [u8], // decoded in place
+    /// ) -> Result<u64, Error> {
+    ///     let expected = Expected::new(MaxAge::from_secs(600));
+    ///     let purchase: PostPurchase<Streamed<'_>> =
+    ///         verifier.verify_in_place(token, &expected)?.claims;
+    ///     let items = purchase.input_data.initial_purchase.line_items;
+    ///     items.iter().try_fold(0, |sum: u64, item| Ok(sum.saturating_add(item?.quantity)))
+    /// }
+    /// ```
+    ///
+    /// A [`Slot`](crate::Slot) holds the line items in memory of a fixed size.
     #[derive(Clone, Debug, PartialEq)]
     pub struct PostPurchase<S: Storage = Counted> of [S::LineItems, S::Metafields] {
         /// `shopify`.

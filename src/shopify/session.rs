@@ -120,6 +120,21 @@ impl<'e> Expected<'e> {
 
 object! {
     /// The token of App Bridge in Shopify's admin: a member of the merchant's staff uses the app.
+    ///
+    /// ```
+    /// use storefront_jwt::shopify::session::{Admin, Expected};
+    /// use storefront_jwt::{Clock, Error, HmacSha256, Text, Verifier};
+    ///
+    /// fn user<K: HmacSha256, T: Clock>(
+    ///     verifier: &Verifier<K, T>,
+    ///     client_id: &str,
+    ///     authorization: &str, // the header
+    /// ) -> Result<Text<64>, Error> {
+    ///     let token = authorization.strip_prefix("Bearer ").ok_or(Error::Structure)?;
+    ///     let expected = Expected::new(client_id);
+    ///     Ok(verifier.verify::<Admin>(token, &expected)?.claims.sub)
+    /// }
+    /// ```
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     pub struct Admin {
         /// `https://SHOP/admin`.
@@ -290,6 +305,21 @@ macro_rules! extension_token {
 
 extension_token! {
     /// The token of a checkout UI extension: a buyer uses the app, and holds the token.
+    ///
+    /// ```
+    /// use storefront_jwt::shopify::session::{Checkout, Expected};
+    /// use storefront_jwt::{Clock, Error, HmacSha256, Text, Verifier};
+    ///
+    /// fn customer<K: HmacSha256, T: Clock>(
+    ///     verifier: &Verifier<K, T>,
+    ///     client_id: &str,
+    ///     authorization: &str, // the header
+    /// ) -> Result<Option<Text<128>>, Error> {
+    ///     let token = authorization.strip_prefix("Bearer ").ok_or(Error::Structure)?;
+    ///     let expected = Expected::new(client_id);
+    ///     Ok(verifier.verify::<Checkout>(token, &expected)?.claims.sub)
+    /// }
+    /// ```
     Checkout,
     /// Absent in older tokens, else `https://SHOP/checkouts`.
     iss,
@@ -305,6 +335,21 @@ impl Checkout {
 
 extension_token! {
     /// The token of a customer account UI extension: a buyer uses the app, and holds the token.
+    ///
+    /// ```
+    /// use storefront_jwt::shopify::session::{CustomerAccount, Expected};
+    /// use storefront_jwt::{Clock, Error, HmacSha256, Text, Verifier};
+    ///
+    /// fn customer<K: HmacSha256, T: Clock>(
+    ///     verifier: &Verifier<K, T>,
+    ///     client_id: &str,
+    ///     authorization: &str, // the header
+    /// ) -> Result<Option<Text<128>>, Error> {
+    ///     let token = authorization.strip_prefix("Bearer ").ok_or(Error::Structure)?;
+    ///     let expected = Expected::new(client_id).with_required_issuer();
+    ///     Ok(verifier.verify::<CustomerAccount>(token, &expected)?.claims.sub)
+    /// }
+    /// ```
     CustomerAccount,
     /// Absent, or a URL on the shop's host that is neither the admin's nor checkout's.
     iss,

@@ -6,6 +6,39 @@ use super::unix_time::UnixTime;
 ///
 /// Implemented by [`UnixTime`] (a clock that stands still), by closures, and by
 /// `SystemClock` with the feature `std`.
+///
+/// On a board, a closure asks the clock chip. It knows no time before it has been set:
+///
+/// ```
+/// # use core::cell::Cell;
+/// # use storefront_jwt::{HmacSha256, UnixTime, Verifier};
+/// # struct Rtc(Cell<Option<u64>>);
+/// # impl Rtc { fn unix_seconds(&self) -> Option<u64> { self.0.get() } }
+/// # fn board(key: impl HmacSha256, rtc: &Rtc) {
+/// let verifier = Verifier::new(key, || rtc.unix_seconds().map(UnixTime::from_secs));
+/// # }
+/// ```
+///
+/// A `fn` pointer is a clock whose type has a name, for a `static` or a field:
+///
+/// ```
+/// use storefront_jwt::{UnixTime, Verifier};
+///
+/// struct State<K> {
+///     verifier: Verifier<K, fn() -> Option<UnixTime>>,
+/// }
+/// ```
+///
+/// A clock that others hold too, by reference or in an `Arc`, goes into a closure:
+///
+/// ```
+/// use std::sync::Arc;
+/// use storefront_jwt::{Clock, HmacSha256, Verifier};
+///
+/// fn verifier<K: HmacSha256, T: Clock>(key: K, clock: Arc<T>) -> Verifier<K, impl Clock> {
+///     Verifier::new(key, move || clock.now())
+/// }
+/// ```
 pub trait Clock {
     /// The time, or `None` when it is not known. A token is then refused with
     /// [`Error::Clock`](crate::Error::Clock).

@@ -86,7 +86,17 @@ impl UnixTime {
         Self(self.0.saturating_sub(micros(duration)))
     }
 
-    /// The time since `earlier`, or none at all where that is later.
+    /// The time since `earlier`, or none at all where that is later. What remains of a token's life
+    /// is `claims.exp.saturating_since(now)`.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use storefront_jwt::UnixTime;
+    ///
+    /// let (now, exp) = (UnixTime::from_secs(1_700_000_000), UnixTime::from_secs(1_700_000_060));
+    /// assert_eq!(exp.saturating_since(now), Duration::from_secs(60));
+    /// assert_eq!(now.saturating_since(exp), Duration::ZERO);
+    /// ```
     #[must_use]
     pub const fn saturating_since(self, earlier: Self) -> Duration {
         Duration::from_micros(self.0.saturating_sub(earlier.0))

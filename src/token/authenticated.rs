@@ -17,6 +17,100 @@ use super::header::{self, Header};
 ///
 /// Its times and claims have not been checked: [`claims`](Self::claims) does that, as often as
 /// you like, each time by the rules of the class that is asked for. `Debug` prints no byte of it.
+///
+/// # An endpoint for several classes
+///
+/// One MAC, and then the claims of whichever class it is. [`Session`] tells the session tokens
+/// from one another; what it misses tells them from the others:
+///
+#[cfg_attr(feature = "rustcrypto", doc = "```")]
+#[cfg_attr(not(feature = "rustcrypto"), doc = "```ignore")]
+/// use storefront_jwt::shopify::session::{self, Session};
+/// use storefront_jwt::shopify::post_purchase::{self, PostPurchase};
+/// use storefront_jwt::{Clock, Error, HmacSha256, MaxAge, Verifier};
+///
+/// fn shop<K: HmacSha256, T: Clock>(
+///     verifier: &Verifier<K, T>,
+///     client_id: &str,
+///     token: &str,
+/// ) -> Result<String, Error> {
+///     let mut buf = vec![0; token.len()];
+///     let token = verifier.authenticate(token, &mut buf)?;
+///     Ok(match Session::of(&token, &session::Expected::new(client_id)) {
+///         Ok(accepted) => match accepted.claims {
+///             Session::Admin(staff) => staff.shop().to_owned(),
+///             Session::Checkout(buyer) => buyer.shop().to_owned(),
+///             Session::CustomerAccount(buyer) => buyer.shop().to_owned(),
+///             Session::Buyer(buyer) => buyer.shop().to_owned(),
+///             _ => return Err(Error::ClaimMismatch("iss")),
+///         },
+///         // No session token lacks this, and no purchase has it.
+///         Err(Error::ClaimMissing("dest")) => {
+///             let expected = post_purchase::Expected::new(MaxAge::from_secs(600));
+///             let purchase = token.claims::<PostPurchase>(&expected)?.claims;
+///             purchase.input_data.shop.domain.to_string()
+///         }
+///         Err(error) => return Err(error),
+///     })
+/// }
+/// # use storefront_jwt::{SecretKey, UnixTime, sign};
+/// # let key = SecretKey::new("a secret that the shop and the app share")?;
+/// # let now = UnixTime::from_secs(1_700_000_000);
+/// # let verifier = Verifier::new(key.clone(), now);
+/// # let host = "example.myshopify.com";
+/// # let mut buf = [0; 1024];
+/// # let purchase = sign(&PostPurchase::new("id", host, now, &[])?, &key, &mut buf)?;
+/// # assert_eq!(shop(&verifier, "app", purchase)?, host);
+/// # let staff = sign(&session::Admin::new("app", host, now)?, &key, &mut buf)?;
+/// # assert_eq!(shop(&verifier, "app", staff)?, host);
+/// # assert_eq!(shop(&verifier, "other", staff), Err(Error::ClaimMismatch("aud")));
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// # Claims beside those of a class
+///
+/// A class of this crate cannot be a field of another struct. Read the token twice instead: as what
+/// it is, and as the [claims of your own](Claims) that it has besides.
+///
+/// ```
+/// use serde::Deserialize;
+/// use storefront_jwt::shopware::{AppToken, Expected};
+/// use storefront_jwt::{Claims, Clock, Error, HmacSha256, Text, Times, UnixTime, Verifier};
+///
+/// #[derive(Deserialize)]
+/// #[serde(rename_all = "camelCase")]
+/// struct Country {
+///     exp: UnixTime,
+///     country_id: Text<64>,
+/// }
+///
+/// impl Claims for Country {
+///     type Expected<'e> = ();
+///
+///     fn times(&self, (): &()) -> Times {
+///         Times::expiring(self.exp)
+///     }
+///
+///     /// Says nothing of whose token it is: `AppToken` has to be read as well.
+///     fn check(&self, (): &()) -> Result<(), Error> {
+///         Ok(())
+///     }
+/// }
+///
+/// fn customer_and_country<K: HmacSha256, T: Clock>(
+///     verifier: &Verifier<K, T>,
+///     shop_id: &str,
+///     token: &str,
+/// ) -> Result<(Option<Text<64>>, Text<64>), Error> {
+///     let mut buf = [0; 4096];
+///     let token = verifier.authenticate(token, &mut buf)?;
+///     let shopware = token.claims::<AppToken>(&Expected::new(shop_id))?.claims;
+///     let own = token.claims::<Country>(&())?.claims;
+///     Ok((shopware.customer_id, own.country_id))
+/// }
+/// ```
+///
+/// [`Session`]: crate::shopify::session::Session
 #[derive(Clone, Copy)]
 pub struct Authenticated<'b> {
     pub(super) header: Header<'b>,
@@ -114,7 +208,22 @@ impl<'b> Authenticated<'b> {
     }
 
     /// The same token, its times to be checked by other rules: with another leeway, a maximum age,
-    /// or at another time, for instance to read the claims of a token that has expired since.
+    /// or at another time, for instance to read the claims of a token that has expired since:
+    ///
+    /// ```
+    /// use storefront_jwt::shopify::session::{Admin, Expected};
+    /// use storefront_jwt::{Authenticated, Error, UnixTime, Validation};
+    ///
+    /// /// Who asked for a job that has waited since the token was received.
+    /// fn who(
+    ///     token: &Authenticated<'_>,
+    ///     client_id: &str,
+    ///     received: UnixTime,
+    /// ) -> Result<Admin, Error> {
+    ///     let token = token.with_validation(Validation::at(received));
+    ///     Ok(token.claims::<Admin>(&Expected::new(client_id))?.claims)
+    /// }
+    /// ```
     #[must_use]
     pub const fn with_validation(self, validation: Validation) -> Self {
         Self { validation, ..self }
@@ -141,8 +250,8 @@ impl<'b> Authenticated<'b> {
         }
     }
 
-    /// Which of the [`Keys`] signed the token; `None` after
-    /// [`verify_tag`](Unverified::verify_tag).
+    /// Which of the [`Keys`](crate::Keys) signed the token; `None` after
+    /// [`verify_tag`](crate::Unverified::verify_tag).
     #[must_use]
     pub const fn matched_key(&self) -> Option<MatchedKey> {
         self.key

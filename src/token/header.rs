@@ -68,7 +68,8 @@ pub(crate) fn check(json: &[u8]) -> Result<(), Error> {
     }
 }
 
-/// Whether these are characters of base64url (RFC 4648 §5). Text with any other was never a token.
+/// Whether these are characters of base64url (RFC 4648 §5). A text with any other was never a
+/// token.
 /// The platforms' own headers do not come here.
 #[cold]
 #[inline(never)]

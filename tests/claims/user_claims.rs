@@ -654,6 +654,65 @@ fn borrowed_fields() {
     assert_eq!(accepted.unwrap().claims.plain, "a");
 }
 
+/// What borrows and serde has kept for later, as the documentation of `Claims` says.
+#[test]
+fn borrowed_fields_flattened() {
+    #[derive(Debug, Deserialize)]
+    struct Inner<T> {
+        x: T,
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct Flattened<T> {
+        #[serde(flatten)]
+        inner: Inner<T>,
+    }
+
+    impl<T> Claims for Flattened<T> {
+        type Expected<'e> = ();
+
+        fn times(&self, (): &()) -> Times {
+            Times::expiring(UnixTime::MAX)
+        }
+
+        fn check(&self, (): &()) -> Result<(), Error> {
+            Ok(())
+        }
+    }
+
+    fn read<'b, T: Deserialize<'b>>(json: &str, buf: &'b mut [u8]) -> Result<T, Error> {
+        let token = jwt(format!(r#"{{"x":{json}}}"#));
+        let read = verifier().verify_into::<Flattened<T>>(&token, &(), buf);
+        read.map(|accepted| accepted.claims.inner.x)
+    }
+
+    let refused = Some(Error::ClaimInvalid(""));
+    let mut buf = [0; 64];
+    assert!(read::<JsonStr<'_>>(r#""a""#, &mut buf).unwrap() == "a");
+    assert_eq!(read::<JsonStr<'_>>(r#""a\n""#, &mut buf).err(), refused);
+    assert_eq!(read::<Elements<'_, u8>>("[1]", &mut buf).err(), refused);
+    assert_eq!(read::<Audience<'_>>(r#""a""#, &mut buf).err(), refused);
+}
+
+/// A variant with content is not read by its name as a member.
+#[test]
+fn variants_with_content() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    enum Seat {
+        Row(u16),
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Booked {
+        seat: Seat,
+    }
+
+    claims_of!(Booked);
+
+    let refused = read_all::<Booked>(r#"{"seat":{"Row":7}}"#, &());
+    assert_eq!(refused, Err(Error::ClaimInvalid("seat")));
+}
+
 /// Whole payloads as values of no struct.
 #[test]
 fn maps_and_values_as_claims() {
