@@ -26,7 +26,7 @@ pub struct UnverifiedIsMute;
 /// use storefront_jwt::{Authenticated, UnixTime, Validation};
 ///
 /// let validation = Validation::at(UnixTime::EPOCH);
-/// let _ = Authenticated { header: b"", payload: b"{}", key: None, validation };
+/// let _ = Authenticated { header: todo!(), payload: b"{}", key: None, validation };
 /// ```
 ///
 /// No token is authenticated without the time.
