@@ -9,7 +9,7 @@ use storefront_jwt::shopify::session::{
 };
 use storefront_jwt::shopify::{Changeset, PostPurchase, changeset, post_purchase};
 use storefront_jwt::shopware::{AppToken, TOKEN_LIFETIME};
-use storefront_jwt::{Error, MaxAge, RegisteredClaims, Slot, sign};
+use storefront_jwt::{Error, MaxAge, RegisteredClaims, Slot, registered, sign};
 
 fn token(claims: &impl Serialize) -> String {
     sign(claims, &key(), &mut [0; 4096]).unwrap().to_owned()
@@ -57,7 +57,7 @@ fn each_is_of_its_own_class() {
             }
         }
     }
-    let expected = storefront_jwt::registered::Expected::new(MaxAge::Unlimited).with_issuer(ISSUER);
+    let expected = registered::Expected::new(MaxAge::Unlimited).with_issuer(ISSUER);
     let mut buf = [0; 512];
     let claims = verifier().verify_into::<RegisteredClaims<'_>>(
         minted(Class::Registered),
@@ -65,6 +65,36 @@ fn each_is_of_its_own_class() {
         &mut buf,
     );
     assert!(claims.is_ok());
+}
+
+/// Registered claims tell no class from another: what they accept of the platforms' tokens, as the
+/// documentation of `registered::Expected` and `SECURITY.md` say.
+#[test]
+fn registered_claims_take_tokens_of_the_platforms() {
+    use Class::{Admin, Changeset, Checkout, CustomerAccount, PostPurchase, Registered, Shopware};
+    const ANY: registered::Expected<'_> = registered::Expected::new(MaxAge::Unlimited);
+
+    for (expected, accepted) in [
+        (
+            ANY.with_audience(CLIENT_ID),
+            &[Admin, Checkout, CustomerAccount][..],
+        ),
+        (ANY.with_issuer(CLIENT_ID), &[Changeset]),
+        (ANY.with_issuer("shopify"), &[PostPurchase]),
+        (ANY.with_issuer(SHOPWARE_SHOP), &[Shopware]),
+        (ANY, &[Shopware, PostPurchase, Changeset, Registered]),
+    ] {
+        for class in Class::ALL {
+            let mut buf = [0; 2048];
+            let token = minted(class);
+            let read = verifier().verify_into::<RegisteredClaims<'_>>(&token, &expected, &mut buf);
+            assert_eq!(
+                read.is_ok(),
+                accepted.contains(&class),
+                "{class:?}: {expected:?}"
+            );
+        }
+    }
 }
 
 /// As what an endpoint for all sessions takes it, and for how many seconds.
