@@ -1,5 +1,9 @@
 //! Values as the types of the standard library and back: text, times, dates, and other formats of
 //! serde's.
+#![allow(
+    clippy::nonminimal_bool,
+    reason = "every operator is asked, in both orders"
+)]
 
 use core::cmp::Ordering;
 use core::hash::{BuildHasher, Hash};

@@ -1,14 +1,12 @@
 //! The classes of token that one app's secret may have signed: what each looks like, and how each is
 //! verified.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use storefront_jwt::json::JsonStr;
-use storefront_jwt::shopify::session::{self, Admin, Checkout, CustomerAccount};
-use storefront_jwt::shopify::{Changeset, PostPurchase, changeset, post_purchase};
-use storefront_jwt::shopware::{self, AppToken};
-use storefront_jwt::{
-    Clock, Error, HmacSha256, MatchedKey, MaxAge, RegisteredClaims, Slot, Verifier, registered,
-};
+use storefront_jwt::shopify::PostPurchase;
+use storefront_jwt::shopware::AppToken;
+use storefront_jwt::{Clock, Error, HmacSha256, MatchedKey, MaxAge, Slot, Verifier};
 
 pub const SHOPWARE_SHOP: &str = "ExampleShop00001";
 pub const CLIENT_ID: &str = "00000000000000000000000000c11e47";
@@ -16,7 +14,9 @@ pub const SHOP: &str = "example.myshopify.com";
 pub const REFERENCE_ID: &str = "0000000000000000000000000000ref1";
 pub const ISSUER: &str = "https://issuer.example";
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// In JSON as `post_purchase`, for other languages' libraries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Class {
     Shopware,
     PostPurchase,
@@ -25,6 +25,34 @@ pub enum Class {
     Checkout,
     CustomerAccount,
     Registered,
+}
+
+/// The type of each class's claims, and what is expected of them: for the same shop, app and audience.
+/// Expands to `$owned!(type, expectation)`, or to `$borrowed!(…)` for types that always borrow.
+macro_rules! with_claims {
+    ($class:expr, $max_age:expr, $app_token:ty, $post_purchase:ty, $owned:ident, $borrowed:ident) => {{
+        use storefront_jwt::shopify::session::{self, Admin, Checkout, CustomerAccount};
+        use storefront_jwt::shopify::{Changeset, changeset, post_purchase};
+        use storefront_jwt::{RegisteredClaims, registered, shopware};
+        match $class {
+            Class::Shopware => $owned!($app_token, shopware::Expected::new(SHOPWARE_SHOP)),
+            Class::PostPurchase => {
+                $owned!($post_purchase, post_purchase::Expected::new($max_age))
+            }
+            Class::Changeset => {
+                $borrowed!(Changeset<'_>, changeset::Expected::new(CLIENT_ID, $max_age))
+            }
+            Class::Admin => $owned!(Admin, session::Expected::new(CLIENT_ID)),
+            Class::Checkout => $owned!(Checkout, session::Expected::new(CLIENT_ID)),
+            Class::CustomerAccount => $owned!(CustomerAccount, session::Expected::new(CLIENT_ID)),
+            Class::Registered => $borrowed!(
+                RegisteredClaims<'_>,
+                registered::Expected::new($max_age)
+                    .with_issuer(ISSUER)
+                    .with_audience(CLIENT_ID)
+            ),
+        }
+    }};
 }
 
 /// The ways through a [`Verifier`].
@@ -135,7 +163,7 @@ impl Class {
             ($class:ty, $expected:expr) => {{
                 let mut slot = Slot::<$class>::new();
                 match way {
-                    Way::Into | Way::InPlace => borrowed!($class, $expected),
+                    Way::Into | Way::InPlace => unreachable!("these are borrowed"),
                     Way::Copied => key!(verifier.verify::<$class>(token, &$expected)),
                     Way::Slot => key!(verifier.verify_slot(token, &$expected, &mut slot)),
                     Way::IntoSlot => {
@@ -147,33 +175,18 @@ impl Class {
                 }
             }};
         }
-        match self {
-            Self::Shopware if matches!(way, Way::Into | Way::InPlace) => borrowed!(
+        let max_age = MaxAge::Unlimited;
+        if matches!(way, Way::Into | Way::InPlace) {
+            with_claims!(
+                self,
+                max_age,
                 AppToken<JsonStr<'_>>,
-                shopware::Expected::new(SHOPWARE_SHOP)
-            ),
-            Self::Shopware => {
-                owned!(AppToken, shopware::Expected::new(SHOPWARE_SHOP))
-            }
-            Self::PostPurchase => {
-                owned!(
-                    PostPurchase,
-                    post_purchase::Expected::new(MaxAge::Unlimited)
-                )
-            }
-            Self::Changeset => borrowed!(
-                Changeset<'_>,
-                changeset::Expected::new(CLIENT_ID, MaxAge::Unlimited)
-            ),
-            Self::Admin => owned!(Admin, session::Expected::new(CLIENT_ID)),
-            Self::Checkout => owned!(Checkout, session::Expected::new(CLIENT_ID)),
-            Self::CustomerAccount => owned!(CustomerAccount, session::Expected::new(CLIENT_ID)),
-            Self::Registered => borrowed!(
-                RegisteredClaims<'_>,
-                registered::Expected::new(MaxAge::Unlimited)
-                    .with_issuer(ISSUER)
-                    .with_audience(CLIENT_ID)
-            ),
+                PostPurchase,
+                borrowed,
+                borrowed
+            )
+        } else {
+            with_claims!(self, max_age, AppToken, PostPurchase, owned, borrowed)
         }
     }
 }

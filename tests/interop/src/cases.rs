@@ -4,10 +4,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::class::{self, CLIENT_ID, Class, ISSUER, SHOP_ID};
+use crate::class;
+use crate::classes::{CLIENT_ID, Class, ISSUER, REFERENCE_ID, SHOP, SHOPWARE_SHOP};
 
-const SHOP: &str = "example.myshopify.com";
-const REFERENCE: &str = "0000000000000000000000000000ref1";
 const SECRET: &str = "an-interoperable-secret-00000001";
 const WRONG_SECRET: &str = "an-interoperable-secret-00000002";
 const JTI: &str = "00000000-0000-4000-8000-000000000001";
@@ -38,7 +37,7 @@ impl Case {
     pub fn signed(self, now: u64) -> Result<Signed, String> {
         let failed = |error| format!("{:?} {}: {error}", self.class, self.name);
         let plain = class::signed(&self.claims, SECRET).map_err(failed)?;
-        let read = self.class.verify(&plain, SECRET, now).map_err(failed)?;
+        let read = class::read(self.class, &plain, SECRET, now).map_err(failed)?;
         Ok(Signed {
             class: self.class,
             name: self.name.to_owned(),
@@ -59,6 +58,7 @@ fn with(mut claims: Value, more: &Value) -> Value {
 }
 
 /// All cases, around this time.
+#[expect(clippy::too_many_lines, reason = "a list")]
 pub fn all(now: u64) -> Vec<Case> {
     let mut cases = Vec::new();
     let mut add = |class, name, claims| {
@@ -73,7 +73,7 @@ pub fn all(now: u64) -> Vec<Case> {
     let fractions = |at: f64| at + f64::from(u32::try_from(now - 10).unwrap_or(u32::MAX));
     let fractional = json!({"iat": fractions(0.22344), "nbf": fractions(0.000_001), "exp": fractions(600.999_999)});
 
-    let shopware = with(json!({"iss": SHOP_ID}), &times);
+    let shopware = with(json!({"iss": SHOPWARE_SHOP}), &times);
     let id = "0123456789abcdef0123456789abcdef";
     let session = json!({
         "salesChannelId": id, "customerId": id, "currencyId": id, "languageId": id,
@@ -86,7 +86,7 @@ pub fn all(now: u64) -> Vec<Case> {
         "fractional",
         with(shopware.clone(), &fractional),
     );
-    let both = json!({"shopId": SHOP_ID, "cartToken": id});
+    let both = json!({"shopId": SHOPWARE_SHOP, "cartToken": id});
     add(Class::Shopware, "both_forms", with(shopware.clone(), &both));
     let unicode = json!({"customerId": "Größe / スノー 🏂 \"\\\n"});
     add(Class::Shopware, "unicode", with(shopware.clone(), &unicode));
@@ -109,7 +109,7 @@ pub fn all(now: u64) -> Vec<Case> {
         with(post_purchase(now, 2), &fraction),
     );
 
-    let changeset = json!({"iss": CLIENT_ID, "sub": REFERENCE, "jti": JTI, "iat": now - 3, "changes": [
+    let changeset = json!({"iss": CLIENT_ID, "sub": REFERENCE_ID, "jti": JTI, "iat": now - 3, "changes": [
         {"type": "add_variant", "variantId": 43_729_076_912_150_u64, "quantity": 1},
     ]});
     add(Class::Changeset, "plain", changeset.clone());
@@ -205,12 +205,12 @@ fn post_purchase(now: u64, items: u64) -> Value {
         })
     };
     json!({
-        "iss": "shopify", "sub": REFERENCE, "iat": now - 3,
+        "iss": "shopify", "sub": REFERENCE_ID, "iat": now - 3,
         "input_data": {
             "extensionPoint": "Checkout::PostPurchase::ShouldRender", "locale": "en", "version": "unstable",
             "shop": {"id": 59_597_881_543_u64, "domain": SHOP, "metafields": metafields},
             "initialPurchase": {
-                "referenceId": REFERENCE, "customerId": "6998702981173", "destinationCountryCode": "CA",
+                "referenceId": REFERENCE_ID, "customerId": "6998702981173", "destinationCountryCode": "CA",
                 "totalPriceSet": money(1234), "lineItems": (0..items).map(item).collect::<Vec<_>>(),
             },
         },

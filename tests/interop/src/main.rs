@@ -1,6 +1,11 @@
 //! Signs tokens for other libraries to verify, and judges what they made of them and what they minted
 //! themselves. `run` beside this package's manifest does the whole exchange.
 
+#[path = "../../support/classes.rs"]
+#[macro_use]
+#[allow(dead_code, reason = "the crate's own tests use the rest")]
+mod classes;
+
 mod cases;
 mod class;
 mod report;
