@@ -113,6 +113,9 @@ impl<'e> Expected<'e> {
         let is_shop = |host: &&str| host::is_shop(host, self.trusted_domains);
         let host = host.filter(is_shop).ok_or(Error::ClaimMismatch("dest"))?;
         match self.shop {
+            // What equals a shop's host is one, and need not be looked at as a setting: 10 % of
+            // all beside the HMAC.
+            Some(shop) if host::same(host, shop) => Ok(()),
             Some(shop) if !host::is_expected("dest", host, shop)? => {
                 Err(Error::ClaimMismatch("dest"))
             }
