@@ -1,16 +1,16 @@
-//! The vectors of the repository, and those in the folder that `STOREFRONT_JWT_VECTORS` names.
+//! The vectors of the repository, and those in the folders that `STOREFRONT_JWT_VECTORS` names, as `PATH` does.
 
 use std::{env, fs, path::PathBuf};
 
 /// All lines of all `.jsonl` files.
 pub fn lines() -> Vec<String> {
     let own = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors");
-    let folders = [
-        Some(own),
-        env::var_os("STOREFRONT_JWT_VECTORS").map(PathBuf::from),
-    ];
+    let mut folders = vec![own.join("field"), own];
+    if let Some(others) = env::var_os("STOREFRONT_JWT_VECTORS") {
+        folders.extend(env::split_paths(&others));
+    }
     let mut lines = Vec::new();
-    for folder in folders.into_iter().flatten() {
+    for folder in folders {
         let files =
             fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
         for file in files {
