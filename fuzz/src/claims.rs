@@ -123,7 +123,10 @@ pub fn app_token<'a>(u: &mut Unstructured<'a>) -> Result<AppToken<JsonStr<'a>>> 
     claims.in_app_purchases = match u.int_in_range(0..=2)? {
         0 => InAppPurchases::Absent,
         1 => InAppPurchases::Null,
-        _ => InAppPurchases::Token(json_str(u)?),
+        _ => match json_str(u)? {
+            empty if empty == "" => InAppPurchases::Absent,
+            token => InAppPurchases::Token(token),
+        },
     };
     claims.nbf = option(u, time)?;
     claims.exp = time(u)?;

@@ -101,7 +101,10 @@ extension! { CheckoutTwin, Checkout }
 extension! { CustomerAccountTwin, CustomerAccount }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase", bound = "P: Deserialize<'de>")]
+#[serde(
+    rename_all = "camelCase",
+    bound = "P: Deserialize<'de> + PartialEq<str>"
+)]
 pub struct AppTokenTwin<P> {
     #[serde(default, deserialize_with = "not_null")]
     pub iss: Option<Text<64>>,
@@ -130,10 +133,14 @@ pub struct AppTokenTwin<P> {
     pub cart_token: Option<Text<64>>,
 }
 
-fn or_null<'de, P: Deserialize<'de>, D: Deserializer<'de>>(
+/// A token, which is not empty, or `null`.
+fn or_null<'de, P: Deserialize<'de> + PartialEq<str>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Option<P>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
+    match Option::<P>::deserialize(deserializer)? {
+        Some(token) if token == *"" => Err(serde::de::Error::custom("no token")),
+        token => Ok(Some(token)),
+    }
 }
 
 impl<P: Clone> Twin for AppTokenTwin<P> {

@@ -184,7 +184,9 @@ impl<S: Storage> Claims for PostPurchase<S> {
             ..
         } = &self.input_data;
         expect("iss", &self.iss, Some(ISSUER))?;
-        expect("sub", &self.sub, Some(&initial_purchase.reference_id))?;
+        if self.sub.is_empty() || self.sub != initial_purchase.reference_id {
+            return Err(Error::ClaimMismatch("sub"));
+        }
         expect("sub", &self.sub, expected.reference_id)?;
         if expected.client_id == Some("") {
             return Err(Error::Expectation("aud"));

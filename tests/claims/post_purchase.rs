@@ -301,6 +301,13 @@ fn expectations() {
         *changed.pointer_mut(pointer).unwrap() = value.clone();
         assert_eq!(counted(&changed, &any), expected, "{pointer}: {value}");
     }
+    // Empty text in the token is the token's fault, and no expectation.
+    let mut nameless = claims.clone();
+    nameless["sub"] = json!("");
+    assert_eq!(counted(&nameless, &any), mismatch("sub"));
+    nameless["input_data"]["initialPurchase"]["referenceId"] = json!("");
+    assert_eq!(counted(&nameless, &any), mismatch("sub"));
+
     for (pointer, name) in [
         ("", "iss"),
         ("", "sub"),
