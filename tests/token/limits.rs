@@ -66,25 +66,26 @@ fn assert_refused(what: &str, token: &str, errors: &[&str]) {
     let good = good_time().mul_f64(to_f64(token.len()) / to_f64(MEGABYTE));
     println!("{what}: {time:?}, a good one {good:?}");
     // No matter of speed: at this length quadratic work takes a million times as long, which a
-    // factor of fifty tells from linear work on any machine.
-    assert!(
-        time < good * 50 + Duration::from_millis(500),
-        "{what}: {time:?}, a good one {good:?}"
-    );
+    // factor of fifty tells from linear work on any machine; and it does so each time, where a
+    // machine that was busy does not.
+    let most = good * 50 + Duration::from_millis(500);
+    let linear = time < most || (0..9).any(|_| verify(token, &Class::ALL).1 < most);
+    assert!(linear, "{what}: {time:?}, a good one {good:?}");
 
     if let Ok(unverified) = Unverified::parse(token) {
         let mut buf = vec![0; token.len()];
-        let start = Instant::now();
-        let claim = unverified.untrusted_claim::<8>("iss", &mut buf);
-        let kid = unverified.untrusted_kid::<8>(&mut buf);
-        let time = start.elapsed();
-        for error in claim.err().into_iter().chain(kid.err()) {
+        let mut read = || {
+            let start = Instant::now();
+            let claim = unverified.untrusted_claim::<8>("iss", &mut buf);
+            let kid = unverified.untrusted_kid::<8>(&mut buf);
+            (claim.err(), kid.err(), start.elapsed())
+        };
+        let (claim, kid, time) = read();
+        for error in claim.into_iter().chain(kid) {
             assert!(errors.contains(&error.code()), "{what}: {error:?}");
         }
-        assert!(
-            time < good * 50 + Duration::from_millis(500),
-            "{what}: {time:?}"
-        );
+        let linear = time < most || (0..9).any(|_| read().2 < most);
+        assert!(linear, "{what}: {time:?}");
     }
 }
 
