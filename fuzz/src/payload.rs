@@ -78,6 +78,7 @@ const NAMES: [&str; 24] = [
     "inAppPurchases",
     "dest",
     "sid",
+    "sig",
     "input_data",
     "changes",
     "type",

@@ -197,6 +197,7 @@ impl<'p> Reader<'p> {
 ///         "sub" => pub sub: Option<Text<64>>,           // may be absent, not `null`
 ///         "note" => pub note: Option<Text<64>> = empty, // absent or `null`: empty
 ///         "price" => pub price: Decimal as in_string / quoted,  // read and written by functions
+///         skip "sig";                                   // known, so that passing it is quick
 ///     }
 /// }
 /// ```
@@ -215,8 +216,9 @@ macro_rules! object {
                 $(#[$field_meta:meta])*
                 $wire:literal $(| $alias:literal)? =>
                 $field_vis:vis $field:ident: $type:ty
-                $(as $read:ident $(/ $write:ident)?)? $(= $empty:ident)?
-            ),* $(,)?
+                $(as $read:ident $(/ $write:ident)?)? $(= $empty:ident)?,
+            )*
+            $(skip $skipped:literal;)?
         }
     ) => {
         $(#[$meta])*
@@ -276,7 +278,7 @@ macro_rules! object {
                         $(object!(@null reader, $empty);)?
                         return object!(@fill self.$field, reader $(, $read)?);
                     })*
-                    Ok(())
+                    reader.skip().map(drop)
                 }
             }
 
@@ -287,10 +289,15 @@ macro_rules! object {
                 fn fill(&mut self, reader: &mut Reader<'de>) -> Result<(), Error> {
                     let names = const {
                         &Names::new(
-                            &[$(object!(@quoted $tag),)? $(object!(@quoted $wire)),*],
+                            &[
+                                $(object!(@quoted $tag),)?
+                                $(object!(@quoted $wire),)*
+                                $(object!(@quoted $skipped),)?
+                            ],
                             [
                                 $(object!(@true $tag),)?
-                                $(<$type as InPlace<'de>>::REQUIRED $(& object!(@false $empty))?),*
+                                $(<$type as InPlace<'de>>::REQUIRED $(& object!(@false $empty))?,)*
+                                $(object!(@false $skipped),)?
                             ],
                             &[$($(($alias, $wire),)?)*],
                         )
@@ -332,7 +339,7 @@ macro_rules! object {
         };
     };
     (@true $tag:literal) => { true };
-    (@false empty) => { false };
+    (@false $($any:tt)*) => { false };
     (@null $reader:ident, empty) => {
         if $reader.null()? {
             return Ok(());

@@ -161,6 +161,8 @@ object! {
         "jti" => pub jti: Text<64>,
         /// The session's id.
         "sid" => pub sid: Option<Text<128>>,
+        // A signature over other claims, for which Shopify documents no use.
+        skip "sig";
     }
 }
 

@@ -4,7 +4,7 @@ use crate::support::classes::{CLIENT_ID, Class, SHOP};
 use crate::support::token::{jwt, verifier};
 use serde_json::{Value, json};
 use storefront_jwt::Error;
-use storefront_jwt::shopify::session::{Expected, Session};
+use storefront_jwt::shopify::session::{Admin, Expected, Session};
 
 const ANY: Expected<'_> = Expected::new(CLIENT_ID);
 
@@ -42,6 +42,46 @@ fn by_the_issuer() {
     claims.as_object_mut().unwrap().remove("iss");
     let refused = told(&claims, &ANY);
     assert_eq!(refused, Err(Error::ClaimMismatch("dest")));
+}
+
+/// The admin's `sig` is skipped, whatever it is, and may stand anywhere, but once.
+#[test]
+fn sig_is_skipped() {
+    let claims = Class::Admin.claims();
+    assert_eq!(told(&claims, &ANY), Ok("admin"));
+    let verdict = |payload: &str| {
+        let accepted = verifier().verify::<Admin>(jwt(payload), &ANY)?;
+        assert_eq!(serde_json::to_value(&accepted.claims).unwrap(), claims);
+        Ok(())
+    };
+    let json = claims.to_string();
+    let members = json.strip_prefix('{').unwrap().strip_suffix('}').unwrap();
+    for value in [
+        r#""0a1b""#,
+        "\"\\u0022\"",
+        "null",
+        "-1.5e3",
+        "{}",
+        r#"[{"sig":[]},"]"]"#,
+    ] {
+        for payload in [
+            format!(r#"{{{members},"sig":{value}}}"#),
+            format!(r#"{{"sig":{value},{members}}}"#),
+            format!(r#"{{ "s\u0069g" : {value} , {members}}}"#),
+        ] {
+            assert_eq!(verdict(&payload), Ok(()), "{payload}");
+        }
+        let twice = format!(r#"{{"sig":{value},{members},"sig":{value}}}"#);
+        assert_eq!(
+            verdict(&twice),
+            Err(Error::ClaimDuplicate("sig")),
+            "{twice}"
+        );
+    }
+    for value in ["", r#"""#, "nul", "01", "[}", "[1,]", "\"\n\""] {
+        let payload = format!(r#"{{{members},"sig":{value}}}"#);
+        assert_eq!(verdict(&payload), Err(Error::Json), "{payload}");
+    }
 }
 
 /// What is wrong in a token of one class does not make it one of another.
