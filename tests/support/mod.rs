@@ -6,6 +6,7 @@ pub mod hex;
 pub mod judge;
 pub mod most;
 pub mod property;
+pub mod public_api;
 pub mod sha256;
 
 #[cfg(feature = "rustcrypto")]

@@ -6,6 +6,7 @@ mod support;
 mod advisories;
 mod backends;
 mod base64url;
+mod entry_points;
 mod header;
 mod hmac;
 mod limits;
