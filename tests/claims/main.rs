@@ -17,4 +17,6 @@ mod session_hosts;
 mod sessions;
 mod shopware;
 mod slots;
+mod subjects;
+mod times;
 mod user_claims;
