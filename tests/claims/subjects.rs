@@ -66,7 +66,7 @@ impl Settings<'_> {
     };
 }
 
-/// What was accepted: the claims as they are written, and until when.
+/// What was accepted: the claims as they are written, and from when on the token is refused.
 #[derive(Debug, PartialEq)]
 pub struct Said {
     pub claims: Value,
@@ -201,7 +201,7 @@ impl Subject {
                     Err(_) => None,
                 };
                 let told = told.map(|(claims, refused_from)| Said {
-                    claims: serde_json::to_value(claims).unwrap(),
+                    claims: written(&claims),
                     refused_from,
                 });
                 assert_eq!(told.as_ref(), by_class.as_ref().ok(), "by its issuer");
@@ -251,9 +251,14 @@ where
 {
     let accepted = accepted?;
     Ok(Said {
-        claims: serde_json::to_value(&accepted.claims).unwrap(),
+        claims: written(&accepted.claims),
         refused_from: accepted.refused_from,
     })
+}
+
+/// As JSON, or the error of what is read when it is wanted only.
+fn written(claims: &impl Serialize) -> Value {
+    serde_json::to_value(claims).unwrap_or_else(|error| error.to_string().into())
 }
 
 /// One of every type, with everything that it can have.

@@ -5,6 +5,7 @@ pub mod classes;
 pub mod hex;
 pub mod judge;
 pub mod most;
+pub mod neighbours;
 pub mod property;
 pub mod public_api;
 pub mod sha256;
