@@ -11,6 +11,7 @@ mod class_confusion;
 mod comparisons;
 mod expectations;
 mod minted;
+mod names;
 mod neighbours;
 mod post_purchase;
 mod refused_from;

@@ -7,9 +7,9 @@ use core::time::Duration;
 use std::collections::BTreeSet;
 
 use crate::support::classes::{CLIENT_ID, Class};
-use crate::support::public_api;
 use crate::support::sha256::hmac;
 use crate::support::token::{NOW, OTHER_SECRET, SECRET, base64url, sign_with};
+use crate::support::{neighbours, public_api};
 use storefront_jwt::shopify::session::{Admin, Expected, Session};
 use storefront_jwt::{
     Accepted, Authenticated, Error, Keys, Leeway, MatchedKey, SecretKey, Slot, Tag, UnixTime,
@@ -345,6 +345,44 @@ fn every_way_by_every_rule() {
         .flat_map(|setter| [true, false].map(|accepted| (setter.name().to_owned(), accepted)))
         .collect();
     assert_eq!(decided, setters);
+}
+
+/// No tag is taken for the right one: not with any bit changed, not of another text, and not in other characters.
+#[test]
+fn every_way_by_every_bit_of_the_tag() {
+    let signed = token(HEADERS[0], LENGTHS[0], &EASY);
+    let (signing_input, signature) = signed.rsplit_once('.').unwrap();
+    let with = |signature: &str| format!("{signing_input}.{signature}");
+    let right = hmac(SECRET.as_bytes(), signing_input.as_bytes());
+    assert_eq!(signature, base64url(right));
+    let mut others = Vec::new();
+    for bit in 0..256 {
+        let mut tag = right;
+        tag[bit / 8] ^= 1 << (bit % 8);
+        others.push(with(&base64url(tag)));
+    }
+    let (header, payload) = signing_input.split_once('.').unwrap();
+    for text in [header, payload, "", &format!("{signing_input}."), &signed] {
+        others.push(with(&base64url(hmac(SECRET.as_bytes(), text.as_bytes()))));
+    }
+    for bytes in [[0; 32], [0xff; 32]] {
+        others.push(with(&base64url(bytes)));
+    }
+    let mut refusals = vec![Err(Error::Signature); others.len()];
+    for (_, other) in neighbours::of(signature) {
+        let token = with(&other);
+        // What is no token is told as such.
+        refusals.push(Err(Unverified::parse(&token)
+            .err()
+            .unwrap_or(Error::Signature)));
+        others.push(token);
+    }
+    for (function, reading) in &ways() {
+        for (other, refusal) in others.iter().zip(&refusals) {
+            let found = verify(function, reading.as_deref(), other, &EASY, Rules::Set);
+            assert_eq!(found, *refusal, "{function} {reading:?} {other}");
+        }
+    }
 }
 
 /// Any header that is known saves its bytes of the buffer; another does not.
