@@ -1,7 +1,7 @@
 //! Which JSON is valid: `serde_json`'s opinion, and what is known to differ.
 
 use serde::de::IgnoredAny;
-use serde_json::Value;
+use serde_json::{Number, Value};
 use storefront_jwt::Error;
 use storefront_jwt::json::MAX_DEPTH;
 
@@ -61,12 +61,16 @@ fn depth(text: &str) -> usize {
     deepest
 }
 
-/// Equal, but for the last bit of a float, which `serde_json` does not always get right.
+/// Equal to the last bit of a float; but `-0`, a float to `serde_json`, is an integer to the crate.
 pub fn same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => {
-            let (a, b) = (one.as_f64().unwrap(), other.as_f64().unwrap());
-            one == other || ((a - b).abs() <= a.abs() * 1e-15 && (one.is_f64() || other.is_f64()))
+            let bits = |number: &Number| number.as_f64().unwrap().to_bits();
+            match (one.is_f64(), other.is_f64()) {
+                (true, true) => bits(one) == bits(other),
+                (false, false) => one == other,
+                _ => bits(one) | bits(other) == bits(&Number::from_f64(-0.0).unwrap()),
+            }
         }
         (Value::Array(one), Value::Array(other)) => {
             one.len() == other.len() && one.iter().zip(other).all(|(a, b)| same(a, b))
