@@ -7,7 +7,7 @@ use crate::support::{claims, token};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use storefront_jwt::json::List;
-use storefront_jwt::{Error, MacError, SecretKey, Text, Unverified, Verifier};
+use storefront_jwt::{Error, MacError, Remedy, SecretKey, Text, Unverified, Verifier};
 
 /// A variant's code, claim and text.
 fn row(error: Error) -> (&'static str, Option<&'static str>, &'static str) {
@@ -122,6 +122,27 @@ fn codes_and_texts() {
         );
         assert!(text.starts_with(|c: char| c.is_ascii_lowercase()), "{text}");
         assert!(!text.ends_with('.'), "{text}");
+    }
+}
+
+/// The status that HTTP has for what can be done about an error.
+#[test]
+fn remedies() {
+    for error in ALL {
+        let (remedy, status) = match error.code() {
+            "structure" | "encoding" | "signature" | "header" | "algorithm" | "critical_header"
+            | "json" | "too_deep" | "claim_missing" | "claim_invalid" | "claim_duplicate"
+            | "expired" | "too_old" => (Remedy::NewToken, 401),
+            "not_yet_valid" | "issued_in_future" => (Remedy::CheckClocks, 401),
+            "claim_mismatch" => (Remedy::OtherRecipient, 403),
+            "mac_failed" | "clock" => (Remedy::TryLater, 503),
+            "key_too_short" | "expectation" | "claim_too_long" | "buffer_too_small" => {
+                (Remedy::Configure, 500)
+            }
+            code => panic!("{code} has no row"),
+        };
+        assert_eq!(error.remedy(), remedy, "{error:?}");
+        assert_eq!(error.remedy().http_status(), status, "{error:?}");
     }
 }
 

@@ -535,12 +535,13 @@ fn own_claims_through_serde_json() {
         ids: List<u8, 2>,
     }
 
-    for payload in [
-        r#"{"iss":"shop","exp":2,"other":[1]}"#,
-        r#"{"iss":"shop","exp":2,"nbf":1,"ids":[1,2]}"#,
+    for (payload, nbf) in [
+        (r#"{"iss":"shop","exp":2,"other":[1]}"#, None),
+        (r#"{"iss":"shop","exp":2,"nbf":1,"ids":[1,2]}"#, Some(1)),
     ] {
         let own: Own = serde_json::from_str(payload).unwrap();
         assert_eq!((&*own.iss, own.exp), ("shop", UnixTime::from_secs(2)));
+        assert_eq!(own.nbf, nbf.map(UnixTime::from_secs));
         assert_eq!(read(payload), Ok(own), "{payload}");
     }
     for payload in [
