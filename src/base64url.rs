@@ -39,6 +39,10 @@ pub(crate) fn encoded_len(bytes: usize) -> Option<usize> {
 }
 
 #[cfg(test)]
+#[allow(clippy::duplicate_mod, reason = "by blocks of another width")]
+mod narrow;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

