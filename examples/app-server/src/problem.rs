@@ -9,7 +9,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use storefront_jwt::Error;
+use storefront_jwt::{Error, Remedy};
 
 /// How a client proves who it is, as the header `WWW-Authenticate` names it.
 #[derive(Clone, Copy, Debug)]
@@ -163,21 +163,17 @@ impl Problem {
     }
 }
 
-/// A token that is not trusted is a 401: a fresh one may do. A genuine token of another shop, class
-/// or purchase is a 403: asking for a fresh one leads nowhere.
+/// With the status of [`Error::remedy`]: a token that is not trusted is a 401, since a fresh one may
+/// do, and a genuine one of another shop, class or purchase a 403, since it leads nowhere.
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         if error == Error::KeyTooShort {
             return Self::not_configured();
         }
-        let status = match error {
-            Error::ClaimMismatch(_) => StatusCode::FORBIDDEN,
-            Error::BufferTooSmall { .. } => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-            Error::MacFailed | Error::Clock => StatusCode::SERVICE_UNAVAILABLE,
-            _ => StatusCode::UNAUTHORIZED,
-        };
+        let remedy = error.remedy();
         let problem = Self {
-            status,
+            status: StatusCode::from_u16(remedy.http_status())
+                .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             code: error.code(),
             detail: Cow::Owned(error.to_string()),
             claim: error.claim(),
@@ -186,10 +182,12 @@ impl From<Error> for Problem {
             close: false,
             cause: None,
         };
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            return problem.retry_after(Duration::from_secs(1));
+        match remedy {
+            Remedy::TryLater => problem.retry_after(Duration::from_secs(1)),
+            // A fault of the app's own, for whoever reads its log.
+            Remedy::Configure => problem.because(error),
+            _ => problem,
         }
-        problem
     }
 }
 

@@ -140,7 +140,8 @@ impl Bought {
         })
     }
 
-    /// The purchase, if it is the one that the body names.
+    /// The purchase, if it is the one that the body names. What the body says is compared with what the
+    /// token says, and is no expectation: an empty or endless one is the client's fault, and no 500.
     fn named<B>(self, reference_id: String, body: B) -> Result<Purchase<B>, Problem> {
         if self.reference_id != reference_id {
             return Err(Error::ClaimMismatch("sub").into());

@@ -26,6 +26,15 @@ impl Credential for AppToken {
     ) -> Result<Accepted<Self>, Problem> {
         let shop = single(headers, SHOP_ID_HEADER)?
             .ok_or_else(|| refused("shop_id_missing", "the request does not name its shop"))?;
+        // It becomes an expectation below, so it is checked here: what a client sends is no setting of
+        // the app's, and its faults are not answered with 500. Any other is looked up.
+        if shop.is_empty() {
+            return Err(Problem::new(
+                StatusCode::BAD_REQUEST,
+                "shop_id_invalid",
+                "the shop's id is empty",
+            ));
+        }
         let unknown = || refused("unknown_shop", "the shop has not installed the app");
         // The header only finds the secret. That the token is this shop's is what `Expected`
         // demands.

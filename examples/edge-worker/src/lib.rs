@@ -5,8 +5,8 @@
 //!
 //! * not negative: accepted. The payload, in the room, has been decoded, read and checked; bits 0 to 15 are
 //!   its length, 16 to 29 where it starts, and bit 30 is set when the previous secret had signed it;
-//! * negative: refused. `-result` bytes at the front of the room are the error's code, and after a
-//!   space the claim's name where there is one.
+//! * negative: refused. `-result` bytes at the front of the room are the HTTP status that is due, a space,
+//!   the error's code, a space, and the claim's name where there is one.
 //!
 //! With the feature `rustcrypto` the module holds the secrets and computes the MAC. Without it the
 //! Worker does, and comes back with the tag.
@@ -76,14 +76,25 @@ fn accepted(token: &Authenticated<'_>, room: usize) -> i32 {
 
 /// The result of a refused one.
 fn refused(error: Error, room: &mut [u8; ROOM]) -> i32 {
+    let claim = error.claim().unwrap_or_default();
     let mut len = 0;
-    for text in [error.code(), " ", error.claim().unwrap_or_default()] {
+    for text in [status(error), " ", error.code(), " ", claim] {
         if let Some(free) = room.get_mut(len..len + text.len()) {
             free.copy_from_slice(text.as_bytes());
             len += text.len();
         }
     }
     -number(len)
+}
+
+/// As text, without a formatter in the module.
+fn status(error: Error) -> &'static str {
+    match error.remedy().http_status() {
+        401 => "401",
+        403 => "403",
+        503 => "503",
+        _ => "500",
+    }
 }
 
 /// All that is returned has been bounded by [`ROOM`].

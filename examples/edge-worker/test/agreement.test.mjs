@@ -30,6 +30,7 @@ function refused() {
   const now = seconds();
   return {
     'an unknown shop': shopware(token, 'nobody'),
+    'a shop without an id': shopware(token, ''),
     'no shop': ['/shopware/customer', [name, token]],
     'a token twice': ['/shopware/customer', [name, token, name, token, 'shopware-app-shop-id', 'shopA']],
     'a token that is not ASCII': shopware(`${token}\u00e9`),

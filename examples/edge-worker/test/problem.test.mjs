@@ -6,7 +6,7 @@ import { it } from 'node:test';
 import { problem } from '../worker/problem.js';
 
 it('asks for another try where the MAC could not be computed', async () => {
-  const answer = problem({ code: 'mac_failed', type: 'shopware' });
+  const answer = problem({ status: 503, code: 'mac_failed', type: 'shopware' });
   assert.equal(answer.status, 503);
   assert.equal(answer.headers.get('retry-after'), '1');
   assert.equal(answer.headers.get('www-authenticate'), null);

@@ -50,6 +50,9 @@ function credentials(headers, { shops, app }) {
   const type = shopId === null && token === null ? undefined : 'shopware';
   if (token === null) return { code: 'token_missing', type };
   if (shopId === null) return { code: 'shop_id_missing', type };
+  // It becomes what the token is expected to say, so it is checked first: an empty one is the client's fault, and
+  // would be answered as the Worker's own.
+  if (shopId === '') return { code: 'shop_id_invalid', type };
   // Not signed: it finds the secret, and the token must then name this very shop.
   const tenant = shops.get(shopId);
   return tenant ? { type, tenant, token } : { code: 'unknown_shop', type };

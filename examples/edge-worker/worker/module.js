@@ -32,8 +32,8 @@ export class Instance {
   /** What a number that an export returned says. */
   verdict(result) {
     if (result < 0) {
-      const [code, claim] = this.text(0, -result).split(' ');
-      return { code, claim: claim || undefined };
+      const [status, code, claim] = this.text(0, -result).split(' ');
+      return { status: Number(status), code, claim: claim || undefined };
     }
     const start = (result >> 16) & 0x3fff;
     return {

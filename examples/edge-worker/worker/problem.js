@@ -12,18 +12,17 @@ const PHRASES = {
   503: 'Service Unavailable',
 };
 
-// All others are 401: a fresh token may do.
+// Of what the Worker itself refuses; all else here is 401. What the module refuses has the status of the crate's
+// `Error::remedy`.
 const STATUS = {
   header_duplicate: 400,
   header_invalid: 400,
   token_ambiguous: 400,
-  // The token is genuine, but not for this shop, this app or this route.
-  claim_mismatch: 403,
   not_found: 404,
   method_not_allowed: 405,
   header_too_long: 431,
   not_configured: 500,
-  mac_failed: 503,
+  shop_id_invalid: 400,
 };
 
 const DETAILS = {
@@ -33,6 +32,7 @@ const DETAILS = {
   method_not_allowed: 'the route has other methods',
   not_configured: 'the server is not configured for this',
   not_found: 'there is no such route',
+  shop_id_invalid: "the shop's id is empty",
   shop_id_missing: 'the request does not name its shop',
   token_ambiguous: 'the request has two tokens',
   token_missing: 'the request has no token',
@@ -44,6 +44,7 @@ const DETAILS = {
   claim_mismatch: 'claim is not the expected one',
   claim_missing: 'claim is missing',
   claim_too_long: 'claim does not fit its capacity',
+  clock: 'the clock could not tell the time',
   critical_header: "the token's header has a critical extension",
   encoding: 'a segment is not canonical base64url without padding',
   expired: 'the token has expired',
@@ -69,8 +70,8 @@ export const HEADERS = {
 export class NotConfigured extends Error {}
 
 /** `type` is the token's, as far as the request says which it is. */
-export function problem({ code, claim, type }, more = {}) {
-  const status = STATUS[code] ?? 401;
+export function problem({ status, code, claim, type }, more = {}) {
+  status ??= STATUS[code] ?? 401;
   const headers = { ...HEADERS, 'content-type': 'application/problem+json', ...more };
   if (status === 401) headers['www-authenticate'] = challenge(type, code);
   if (status === 503) headers['retry-after'] = '1';

@@ -32,7 +32,7 @@ export class WebCrypto {
 
   async #open(type, token, signed, key, name, now) {
     const tag = await sign(key, token.subarray(0, signed));
-    if (!tag) return { code: 'mac_failed' };
+    if (!tag) return { status: 503, code: 'mac_failed' };
     // While the tag was computed, other requests had the room.
     const { exports, room } = this.#instance;
     room.set(token);

@@ -51,6 +51,32 @@ async fn a_body_that_names_another_purchase_is_refused() {
     }
 }
 
+/// No reference id is the app's own fault, whether the token is in a header or in the body.
+#[tokio::test]
+async fn a_reference_id_that_is_none_is_the_clients_fault() {
+    let app = TestApp::start().await;
+    for id in [
+        "",
+        " ",
+        &PURCHASE[1..],
+        &format!("{PURCHASE} "),
+        &"x".repeat(10_000),
+    ] {
+        for route in [OFFER, SIGN] {
+            let by_header = app.post(route).bearer_auth(fresh_purchase(1));
+            refused(by_header.json(&body(id)), 403, "claim_mismatch").await;
+            let mut both = body(id);
+            both["token"] = json!(fresh_purchase(1));
+            refused(app.post(route).json(&both), 403, "claim_mismatch").await;
+        }
+    }
+    for id in [json!(null), json!(1), json!(["x"])] {
+        let body = json!({ "referenceId": id, "offerId": 1 });
+        let request = app.post(SIGN).bearer_auth(fresh_purchase(1)).json(&body);
+        refused(request, 400, "body_invalid").await;
+    }
+}
+
 #[tokio::test]
 async fn the_offer_depends_on_what_was_bought() {
     let app = TestApp::start().await;

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use app_server::problem::Problem;
 use app_server::shop::{OTHER_SHOP, SHOP, app_token};
 use app_server::store::Owner;
 use axum::http::HeaderValue;
 use storefront_jwt::shopware::{AppToken, InAppPurchases, TOKEN_LIFETIME};
-use storefront_jwt::{Text, sign};
+use storefront_jwt::{Error, Text, sign};
 
 use crate::support::{
     OTHER_SECRET, SECRET, TestApp, accepted, ago, key, now, refused, token, token_of,
@@ -55,6 +56,38 @@ async fn what_is_missing_is_said() {
     let only_shop = app.get(path).header("shopware-app-shop-id", SHOP);
     refused(only_shop, 401, "token_missing").await;
     refused(app.customer(&token(), "nobody"), 401, "unknown_shop").await;
+}
+
+/// No header is the app's own fault, whichever token comes with it.
+#[tokio::test]
+async fn a_shop_id_that_is_none_is_the_clients_fault() {
+    let app = TestApp::start().await;
+    // Even where a shop of that id could have been stored.
+    let stored = app.store.add(Owner::Shopware(""), SECRET).await;
+    assert!(stored.is_ok(), "{stored:?}");
+    for token in [token(), token_of("", SECRET), "x".into()] {
+        refused(app.customer(&token, ""), 400, "shop_id_invalid").await;
+        for id in [".", "https://", "x/../y", &"x".repeat(4000)] {
+            refused(app.customer(&token, id), 401, "unknown_shop").await;
+        }
+    }
+}
+
+#[test]
+fn statuses_are_those_of_the_crate() {
+    for (error, status) in [
+        (Error::Expired, 401),
+        (Error::IssuedInFuture, 401),
+        (Error::ClaimMismatch("iss"), 403),
+        (Error::MacFailed, 503),
+        (Error::Clock, 503),
+        (Error::ClaimTooLong("customerId"), 500),
+        (Error::Expectation("shopId"), 500),
+        (Error::BufferTooSmall { needed: 1 }, 500),
+        (Error::KeyTooShort, 500),
+    ] {
+        assert_eq!(Problem::from(error).status().as_u16(), status, "{error}");
+    }
 }
 
 #[tokio::test]
