@@ -199,7 +199,7 @@ fn of_purchases() -> Vec<Comparison> {
     let shop = Setting("with_shop", |settings, shop| settings.shop = Some(shop));
     let client = Setting("with_client_id", |settings, id| settings.client_id = id);
     let of_reference = Setting("with_reference_id", |settings, id| {
-        settings.reference_id = id
+        settings.reference_id = id;
     });
     let sub = at("/claims/sub");
     let reference = at("/claims/input_data/initialPurchase/referenceId");
@@ -238,7 +238,7 @@ fn of_changesets() -> Vec<Comparison> {
 
     let new = Setting("new", |settings, id| settings.client_id = id);
     let reference = Setting("with_reference_id", |settings, id| {
-        settings.reference_id = id
+        settings.reference_id = id;
     });
     let mut all = vec![
         text(SUBJECT, vec![at("/claims/iss")], new, CLIENT_ID, ISS),
@@ -287,7 +287,7 @@ fn of_sessions() -> Vec<Comparison> {
     let client = || Setting("new", |settings, id| settings.client_id = id);
     let shop = || Setting("with_shop", |settings, shop| settings.shop = Some(shop));
     let trusted = Setting("with_trusted_domains", |settings, domain| {
-        settings.domain = domain
+        settings.domain = domain;
     });
     let mut all = Vec::new();
     // Around a whole host and around a domain that it is below: in `dest`, and in `iss` where there is one.
@@ -426,7 +426,7 @@ fn of_registered() -> Vec<Comparison> {
 
     let issuer = Setting("with_issuer", |settings, issuer| settings.issuer = issuer);
     let audience = Setting("with_audience", |settings, audience| {
-        settings.audience = audience
+        settings.audience = audience;
     });
     let mut all = vec![text(SUBJECT, vec![at("/claims/iss")], issuer, ISSUER, ISS)];
     all.extend(audiences().map(|aud| text(SUBJECT, aud, audience.clone(), CLIENT_ID, AUD)));
