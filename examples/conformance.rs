@@ -9,11 +9,19 @@
 //! `shopify_session_admin`, `shopify_session_checkout`, `shopify_session_customer_account`),
 //! `secrets` (text: the current one, then optionally the previous one) or `secrets_b64url`,
 //! `now_us`, optionally `leeway_s` (10), `token` or `token_hex`, and by kind: `shop_id`
-//! (`shopware`, mandatory), `client_id` (`shopify_*`, mandatory), optionally `shop`,
-//! `reference_id`, `max_age_s`, `issuer`, `audience`, `typ` (`jwt`). Unknown fields are ignored.
+//! (`shopware`, mandatory), `client_id` (`shopify_*`, mandatory), optionally `shop` (sessions and
+//! purchases), `reference_id` (purchases and changesets), `max_age_s`, and `issuer`, `audience` and
+//! `typ` (`jwt`). Unknown fields are ignored.
 //!
 //! A verdict is `{"id":…,"verdict":"accept","key":0,"claims":{…}}` or
-//! `{"id":…,"verdict":"reject","reason":"expired","claim":"exp"}`; `reason` is the error's code.
+//! `{"id":…,"verdict":"reject","reason":"expired","claim":"exp"}`.
+//!
+//! `key` is the index of the secret that matched. `claims` have the wire's names, but for the times:
+//! `iat_us`, `nbf_us` and `exp_us`; what is absent is left out. A purchase has
+//! `input_data` with `referenceId`, `shopDomain`, `shopId`, `locale` and the number of `lineItems`, a
+//! changeset the number of `changes`. A `jws` has `payload_b64url` in the place of `claims`.
+//! `reason` is the error's code, as `storefront_jwt::Error::code` documents, and `claim` its
+//! `Error::claim`; an id or a shop of the case that nothing can be compared with is `expectation`.
 //!
 //! A line that is no case ends the run with exit status 2.
 
