@@ -123,6 +123,34 @@ pub use slot::Slot;
 /// * An error has no claim's name, but for a claim that is missing or twice. Of an enum without a
 ///   tag it says nothing but [`Error::ClaimInvalid`].
 ///
+#[cfg_attr(feature = "rustcrypto", doc = "```")]
+#[cfg_attr(not(feature = "rustcrypto"), doc = "```ignore")]
+/// use serde::Deserialize;
+/// use serde_json::{Map, Value, json};
+/// # use storefront_jwt::{Claims, Error, SecretKey, Times, UnixTime, Verifier, sign};
+///
+/// #[derive(Deserialize)]
+/// struct Visit {
+///     exp: UnixTime,
+///     #[serde(flatten)]
+///     more: Map<String, Value>, // all other members
+/// }
+///
+/// # impl Claims for Visit {
+/// #     type Expected<'e> = ();
+/// #     fn times(&self, (): &()) -> Times { Times::expiring(self.exp) }
+/// #     fn check(&self, (): &()) -> Result<(), Error> { Ok(()) }
+/// # }
+/// # let key = SecretKey::new("a secret that nobody else has at all")?;
+/// let claims = json!({"exp": 1_700_000_060, "since": 1_699_999_999.25, "door": "north"});
+/// # let mut buf = [0; 512];
+/// # let token = sign(&claims, &key, &mut buf)?;
+/// # let now = UnixTime::from_secs(1_700_000_000);
+/// let visit = Verifier::new(key, now).verify::<Visit>(token, &())?.claims;
+/// assert_eq!(Value::from(visit.more), json!({"since": 1_699_999_999.25, "door": "north"}));
+/// # Ok::<(), Error>(())
+/// ```
+///
 /// A string with escapes that stands for more than 512 bytes is read into
 /// [`Text`](crate::Text) and [`JsonStr`](crate::json::JsonStr), and refused as
 /// [`Error::ClaimTooLong`] where it goes into `String`, `Value` or the key of a map. Under
