@@ -3,7 +3,7 @@
 
 use core::time::Duration;
 
-use crate::support::claims::Any;
+use crate::support::claims::{Any, Reads, read_into};
 use crate::support::classes::{Class, input_data, line_item};
 use crate::support::token;
 use crate::support::token::{NOW, OTHER_SECRET, SECRET, UNUSUAL_HEADER, key, verifier};
@@ -38,6 +38,10 @@ fn opaque_types() {
     let mut signing_buf = vec![0; signed_len(&claims).unwrap()];
     let unsigned = Unsigned::new(&claims, &mut signing_buf).unwrap();
     let elements = Elements::from(&["MaRkEr"][..]);
+    let mut payload = Vec::new();
+    let read = read_into::<Reads<Elements<'_, JsonStr<'_>>>>(r#"{"x":["MaRkEr"]}"#, &mut payload);
+    let read = read.unwrap().x;
+    assert_eq!(read.count(), 1);
     for (texts, expected) in [
         (debug!(key()), "SecretKey(..)"),
         (debug!(Tag::new([0xab; 32])), "Tag(..)"),
@@ -50,6 +54,8 @@ fn opaque_types() {
         (debug!(JsonStr::from("\n\u{e9}\"").chars()), "Unescape(..)"),
         (debug!(elements), "Elements(..)"),
         (debug!(elements.iter()), "ElementsIter(..)"),
+        (debug!(read), "Elements(..)"),
+        (debug!(read.iter()), "ElementsIter(..)"),
     ] {
         for text in texts {
             assert_eq!(text, expected);

@@ -1,5 +1,7 @@
 //! Tokens of every class from their constructors, as somebody makes them for tests of an app.
 
+use core::time::Duration;
+
 use crate::support::classes::{CLIENT_ID, Class, ISSUER, REFERENCE_ID, SHOP, SHOPWARE_SHOP, Way};
 use crate::support::token::{NOW, key, verifier};
 use serde::Serialize;
@@ -8,8 +10,8 @@ use storefront_jwt::shopify::session::{
     Admin, Buyer, Checkout, CustomerAccount, Expected, Session,
 };
 use storefront_jwt::shopify::{Changeset, PostPurchase, changeset, post_purchase};
-use storefront_jwt::shopware::{AppToken, TOKEN_LIFETIME};
-use storefront_jwt::{Error, MaxAge, RegisteredClaims, Slot, registered, sign};
+use storefront_jwt::shopware::{AppToken, InAppPurchases, TOKEN_LIFETIME};
+use storefront_jwt::{Error, MaxAge, RegisteredClaims, Slot, Text, registered, sign};
 
 fn token(claims: &impl Serialize) -> String {
     sign(claims, &key(), &mut [0; 4096]).unwrap().to_owned()
@@ -65,6 +67,41 @@ fn each_is_of_its_own_class() {
         &mut buf,
     );
     assert!(claims.is_ok());
+}
+
+/// Valid from the very time, and for so long to the microsecond: as the issuers have it.
+#[test]
+fn each_lives_as_long_as_its_issuer_says() {
+    let micro = Duration::from_micros(1);
+    let lifetime = Duration::from_micros(600_000_001);
+    let at = NOW + micro;
+    let app_token = AppToken::new(SHOPWARE_SHOP, at, lifetime).unwrap();
+    let purchases = InAppPurchases::Token(Text::<8>::try_from("bought").unwrap());
+    let with = AppToken::new_with_purchases(SHOPWARE_SHOP, at, lifetime, purchases.clone());
+    let with = with.unwrap();
+    assert_eq!(with.in_app_purchases, purchases);
+    assert_eq!(app_token.in_app_purchases, InAppPurchases::Absent);
+    let admin = Admin::new(CLIENT_ID, SHOP, at).unwrap();
+    let checkout = Checkout::new(CLIENT_ID, SHOP, at).unwrap();
+    let account = CustomerAccount::new(CLIENT_ID, SHOP, at).unwrap();
+    let buyer = Buyer::new(CLIENT_ID, SHOP, at).unwrap();
+    macro_rules! times {
+        ($claims:expr) => {
+            ($claims.iat, $claims.nbf, $claims.exp)
+        };
+    }
+    let valid_for = |lifetime| (at, Some(at), at + lifetime);
+    let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
+    assert_eq!(times!(app_token), valid_for(lifetime));
+    assert_eq!(times!(with), valid_for(lifetime));
+    assert_eq!(times!(admin), valid_for(minutes(1)));
+    assert_eq!(times!(checkout), valid_for(minutes(5)));
+    assert_eq!(times!(account), valid_for(minutes(5)));
+    assert_eq!(times!(buyer), valid_for(minutes(5)));
+    // Nothing else is said.
+    let said = serde_json::to_value(&app_token).unwrap();
+    let names: Vec<_> = said.as_object().unwrap().keys().collect();
+    assert_eq!(names, ["exp", "iat", "iss", "nbf"]);
 }
 
 /// Registered claims tell no class from another: what they accept of the platforms' tokens, as the

@@ -346,6 +346,12 @@ fn the_cache() {
     assert_eq!(refused, Err(Error::BufferTooSmall { needed: 6 }));
     assert_eq!(cache.at(NOW), Action::Refresh);
 
+    // Without a margin the expiry itself is too late all the same.
+    let mut exact: TokenCache<5> = TokenCache::new(Duration::ZERO);
+    exact.store("token", NOW).unwrap();
+    assert_eq!(exact.at(at(-1)), Action::Send("token"));
+    assert_eq!(exact.at(NOW), Action::Refresh);
+
     let mut never: TokenCache<5> = TokenCache::new(Duration::MAX);
     never.store("token", UnixTime::MAX).unwrap();
     assert_eq!(never.at(UnixTime::EPOCH), Action::Refresh);

@@ -1,6 +1,8 @@
 //! Rotation: the previous key counts until its time, and only where the signature is the question.
 #![cfg(feature = "rustcrypto")]
 
+use core::time::Duration;
+
 use crate::support::classes::{CLIENT_ID, Class, Way};
 use crate::support::token::{NOW, OTHER_SECRET, SECRET, forge, jwt, sign_with};
 use crate::support::{sha256, token};
@@ -76,20 +78,30 @@ fn until_its_time() {
     }
 }
 
-/// A token that the previous key has signed is refused for its own fault, and one that the current
-/// key has signed never for its signature.
+/// Only the last time there is stands for no end, and then also at that time.
 #[test]
 fn for_good_is_also_at_the_end_of_time() {
     let token = jwt("{}");
-    let mut buf = vec![0; token.len()];
     let unverified = Unverified::parse(&token).unwrap();
-    let authenticated = unverified.verify(&keys(UnixTime::MAX), UnixTime::MAX, &mut buf);
-    assert_eq!(
-        authenticated.unwrap().matched_key(),
-        Some(MatchedKey::Previous)
-    );
+    let verdict = |until, now| {
+        let mut buf = [0; 2];
+        let authenticated = unverified.verify(&keys(until), now, &mut buf)?;
+        Ok(authenticated.matched_key().unwrap())
+    };
+    let previous = Ok(MatchedKey::Previous);
+    assert_eq!(verdict(UnixTime::MAX, UnixTime::MAX), previous);
+    let micros = [1, 2, 1_000_000, u64::MAX / 2, u64::MAX / 4 * 3];
+    for before in micros.map(Duration::from_micros) {
+        let until = UnixTime::MAX - before;
+        assert_eq!(verdict(until, until - Duration::from_micros(1)), previous);
+        for now in [until, UnixTime::MAX] {
+            assert_eq!(verdict(until, now), Err(Error::Signature), "{before:?}");
+        }
+    }
 }
 
+/// A token that the previous key has signed is refused for its own fault, and one that the current
+/// key has signed never for its signature.
 #[test]
 fn other_faults_are_reported_as_they_are() {
     let mut late = Class::Admin.claims();
