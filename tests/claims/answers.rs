@@ -1,19 +1,15 @@
 //! Accepted claims as the JSON of an answer, by any other serializer: always possible, with what was
 //! not kept left out. Signing the same claims is exact, or refused.
 
-use crate::support::classes::{CLIENT_ID, Class, ISSUER, SHOPWARE_SHOP, line_item};
+use crate::support::classes::{CLIENT_ID, Class, ISSUER, SHOPWARE_SHOP, line_item, with_claims};
 use crate::support::token::{jwt, key, verifier};
 use serde::Serialize;
 use serde_json::{Value, json};
 use storefront_jwt::json::{Count, Decimal, JsonStr};
 use storefront_jwt::shopify::post_purchase::{Fixed, Streamed};
-use storefront_jwt::shopify::session::{self, Admin, Checkout, CustomerAccount};
-use storefront_jwt::shopify::{Changeset, PostPurchase, changeset, post_purchase};
+use storefront_jwt::shopify::{PostPurchase, post_purchase};
 use storefront_jwt::shopware::{self, AppToken, Ignored, InAppPurchases};
-use storefront_jwt::{
-    Error, MaxAge, RegisteredClaims, Text, UnixTime, Unsigned, registered, sign, sign_to_string,
-    signed_len,
-};
+use storefront_jwt::{Error, MaxAge, Text, UnixTime, Unsigned, sign, sign_to_string, signed_len};
 
 /// Claims in places that a user's own types give them.
 #[derive(Serialize)]
@@ -89,7 +85,6 @@ fn answer(class: Class, payload: &str, answer: &Value, lost: Option<&'static str
     let token = jwt(payload);
     let mut buf = vec![0; token.len()];
     let verifier = verifier();
-    let unlimited = MaxAge::Unlimited;
     macro_rules! accepted {
         ($class:ty, $expected:expr) => {{
             let accepted = verifier.verify_into::<$class>(&token, &$expected, &mut buf);
@@ -97,23 +92,14 @@ fn answer(class: Class, payload: &str, answer: &Value, lost: Option<&'static str
             check(stringify!($class), &claims, answer, lost);
         }};
     }
-    match class {
-        Class::Shopware => accepted!(AppToken, shopware::Expected::new(SHOPWARE_SHOP)),
-        Class::PostPurchase => accepted!(PostPurchase, post_purchase::Expected::new(unlimited)),
-        Class::Changeset => accepted!(
-            Changeset<'_>,
-            changeset::Expected::new(CLIENT_ID, unlimited)
-        ),
-        Class::Admin => accepted!(Admin, session::Expected::new(CLIENT_ID)),
-        Class::Checkout => accepted!(Checkout, session::Expected::new(CLIENT_ID)),
-        Class::CustomerAccount => accepted!(CustomerAccount, session::Expected::new(CLIENT_ID)),
-        Class::Registered => accepted!(
-            RegisteredClaims<'_>,
-            registered::Expected::new(unlimited)
-                .with_issuer(ISSUER)
-                .with_audience(CLIENT_ID)
-        ),
-    }
+    with_claims!(
+        class,
+        MaxAge::Unlimited,
+        AppToken,
+        PostPurchase,
+        accepted,
+        accepted
+    );
 }
 
 /// The members of this class, out of a token that has all of the registered claims.
@@ -122,7 +108,7 @@ fn own_members(class: Class, mut claims: Value) -> Value {
         Class::Shopware => &["sub", "aud", "jti"],
         Class::PostPurchase => &["aud", "jti"],
         Class::Changeset => &["aud"],
-        Class::Checkout | Class::CustomerAccount | Class::Admin | Class::Registered => &[],
+        _ => &[],
     };
     for name in foreign {
         claims.as_object_mut().unwrap().remove(*name);

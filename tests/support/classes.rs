@@ -55,6 +55,12 @@ macro_rules! with_claims {
     }};
 }
 
+#[allow(
+    unused_imports,
+    reason = "for programs that do not verify by `Class::verify`"
+)]
+pub(crate) use with_claims;
+
 /// The ways through a [`Verifier`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {

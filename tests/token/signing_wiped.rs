@@ -4,17 +4,15 @@
 
 use core::fmt;
 
-use crate::support::classes::{CLIENT_ID, Class, ISSUER, SHOPWARE_SHOP, line_item};
+use crate::support::classes::{CLIENT_ID, Class, ISSUER, SHOPWARE_SHOP, line_item, with_claims};
 use crate::support::token::{jwt, key, verifier};
 use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::json;
+use storefront_jwt::shopify::PostPurchase;
 use storefront_jwt::shopify::post_purchase::Streamed;
-use storefront_jwt::shopify::session::{self, Admin, Checkout, CustomerAccount};
-use storefront_jwt::shopify::{Changeset, PostPurchase, changeset, post_purchase};
-use storefront_jwt::shopware::{self, AppToken};
+use storefront_jwt::shopware::AppToken;
 use storefront_jwt::{
-    Claims, Error, FromPayload, HmacSha256, MacError, MaxAge, RegisteredClaims, Tag, Unsigned,
-    registered, sign, signed_len,
+    Claims, Error, FromPayload, HmacSha256, MacError, MaxAge, Tag, Unsigned, sign, signed_len,
 };
 
 /// Stands in no text.
@@ -145,32 +143,20 @@ fn every_class() {
         }
         check(&claims);
         let (token, mut buf) = (jwt(claims.to_string()), [0; 4096]);
-        let session = session::Expected::new(CLIENT_ID);
-        match class {
-            Class::Shopware => {
-                let expected = shopware::Expected::new(SHOPWARE_SHOP);
-                check(&read::<AppToken>(&token, &expected, &mut buf));
-            }
-            Class::PostPurchase => {
-                let expected = post_purchase::Expected::new(MaxAge::Unlimited);
-                check(&read::<PostPurchase<Streamed<'_>>>(
-                    &token, &expected, &mut buf,
-                ));
-            }
-            Class::Changeset => {
-                let expected = changeset::Expected::new(CLIENT_ID, MaxAge::Unlimited);
-                check(&read::<Changeset<'_>>(&token, &expected, &mut buf));
-            }
-            Class::Admin => check(&read::<Admin>(&token, &session, &mut buf)),
-            Class::Checkout => check(&read::<Checkout>(&token, &session, &mut buf)),
-            Class::CustomerAccount => check(&read::<CustomerAccount>(&token, &session, &mut buf)),
-            Class::Registered => {
-                let expected = registered::Expected::new(MaxAge::Unlimited)
-                    .with_issuer(ISSUER)
-                    .with_audience(CLIENT_ID);
-                check(&read::<RegisteredClaims<'_>>(&token, &expected, &mut buf));
-            }
+        macro_rules! signed {
+            ($class:ty, $expected:expr) => {
+                check(&read::<$class>(&token, &$expected, &mut buf))
+            };
         }
+        let unlimited = MaxAge::Unlimited;
+        with_claims!(
+            class,
+            unlimited,
+            AppToken,
+            PostPurchase<Streamed<'_>>,
+            signed,
+            signed
+        );
     }
 }
 

@@ -8,7 +8,7 @@ use storefront_jwt::shopify::post_purchase::Streamed;
 use storefront_jwt::shopware::AppToken;
 use storefront_jwt::{Error, MaxAge, SecretKey, UnixTime, Verifier, sign, signed_len};
 
-use crate::classes::{CLIENT_ID, Class, ISSUER, SHOPWARE_SHOP};
+use crate::classes::{CLIENT_ID, Class, ISSUER, SHOPWARE_SHOP, with_claims};
 
 /// What verification gave back: the claims as other code reads them, and a token that was signed from them.
 pub struct Read {

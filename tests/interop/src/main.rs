@@ -2,7 +2,6 @@
 //! themselves. `run` beside this package's manifest does the whole exchange.
 
 #[path = "../../support/classes.rs"]
-#[macro_use]
 #[allow(dead_code, reason = "the crate's own tests use the rest")]
 mod classes;
 

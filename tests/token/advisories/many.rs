@@ -1,6 +1,7 @@
 //! What has gone wrong in more libraries than one.
 
-use super::{CLASSES, timed, verify};
+use super::{timed, verify};
+use crate::support::classes::Class;
 use crate::support::token::{self, NOW, token, verify_any};
 use serde_json::json;
 use storefront_jwt::{Error, Leeway, MaxAge, UnixTime};
@@ -102,7 +103,7 @@ fn overflow_in_time_arithmetic() {
 /// is used (RFC 7519 §4 has them refused, or the last one taken).
 #[test]
 fn duplicate_names() {
-    for class in CLASSES {
+    for class in Class::ALL {
         let claims = class.claims();
         for (name, value) in claims.as_object().unwrap() {
             let known = {

@@ -22,8 +22,6 @@ use crate::support::sha256;
 use crate::support::token::{base64url, jwt, key, verifier};
 use storefront_jwt::{Error, Leeway, MaxAge, RegisteredClaims, UnixTime, Verifier, registered};
 
-const CLASSES: [Class; 7] = Class::ALL;
-
 fn verify(class: Class, payload: impl AsRef<[u8]>) -> Result<(), Error> {
     let token = jwt(payload);
     let mut buf = vec![0; token.len()];

@@ -1,15 +1,14 @@
 //! A token of each class in each way through a `Verifier`. What comes back is public: whoever sent the
 //! token learns it.
 
-use storefront_jwt::shopify::session::{self, Admin, Checkout, CustomerAccount};
-use storefront_jwt::shopify::{Changeset, PostPurchase, changeset, post_purchase};
-use storefront_jwt::shopware::{self, AppToken};
+use storefront_jwt::shopify::PostPurchase;
+use storefront_jwt::shopware::AppToken;
 use storefront_jwt::{
-    Accepted, Claims, Error, FromPayload, HmacSha256, Keys, MatchedKey, MaxAge, Owned,
-    RegisteredClaims, Slot, UnixTime, Verifier, registered,
+    Accepted, Claims, Error, FromPayload, HmacSha256, Keys, MatchedKey, MaxAge, Owned, Slot,
+    UnixTime, Verifier,
 };
 
-use crate::classes::{CLIENT_ID, Class, ISSUER, SHOPWARE_SHOP, Way};
+use crate::classes::{CLIENT_ID, Class, ISSUER, SHOPWARE_SHOP, Way, with_claims};
 use crate::secret::public;
 
 /// When the tokens of the classes are valid.
@@ -35,24 +34,24 @@ pub fn verify_bytes<K: HmacSha256>(
         token,
         buf: &mut [0; 4096],
     };
-    let session = session::Expected::new(CLIENT_ID);
-    match class {
-        Class::Shopware => call.owned::<AppToken>(&shopware::Expected::new(SHOPWARE_SHOP)),
-        Class::PostPurchase => {
-            call.owned::<PostPurchase>(&post_purchase::Expected::new(MaxAge::Unlimited))
-        }
-        Class::Changeset => {
-            call.borrowed::<Changeset<'_>>(&changeset::Expected::new(CLIENT_ID, MaxAge::Unlimited))
-        }
-        Class::Admin => call.owned::<Admin>(&session),
-        Class::Checkout => call.owned::<Checkout>(&session),
-        Class::CustomerAccount => call.owned::<CustomerAccount>(&session),
-        Class::Registered => call.borrowed::<RegisteredClaims<'_>>(
-            &registered::Expected::new(MaxAge::Unlimited)
-                .with_issuer(ISSUER)
-                .with_audience(CLIENT_ID),
-        ),
+    macro_rules! owned {
+        ($class:ty, $expected:expr) => {
+            call.owned::<$class>(&$expected)
+        };
     }
+    macro_rules! borrowed {
+        ($class:ty, $expected:expr) => {
+            call.borrowed::<$class>(&$expected)
+        };
+    }
+    with_claims!(
+        class,
+        MaxAge::Unlimited,
+        AppToken,
+        PostPurchase,
+        owned,
+        borrowed
+    )
 }
 
 struct Call<'c, K> {
