@@ -599,6 +599,15 @@ fn check(class: &Class, choices: &[u8], twice: usize) -> Result<(), TestCaseErro
     Ok(())
 }
 
+/// A claim that a class has, and no table here, would be in none of these tests.
+#[test]
+fn every_member_stands_in_a_table() {
+    for class in &CLASSES {
+        let said = (class.read)(&Writer::write(&class.claims, &[], None).out).unwrap();
+        assert!(!said.debug.contains("None"), "{}", said.debug);
+    }
+}
+
 fn choices() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(any::<u8>(), 1..200)
 }
