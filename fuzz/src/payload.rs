@@ -65,7 +65,7 @@ const VALUES: [&str; 60] = [
     "\"example.myshopify.com:443\"", "\"myshopify.com\"", "\"a..myshopify.com\"",
 ];
 
-const NAMES: [&str; 24] = [
+const NAMES: [&str; 25] = [
     "iss",
     "sub",
     "aud",
