@@ -14,6 +14,7 @@ use tracing_subscriber::fmt::{self, MakeWriter};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
+// Not in the group `http`: what is logged is the whole process's.
 #[path = "http/support.rs"]
 mod support;
 

@@ -13,6 +13,7 @@ use app_server::store::{Owner, Store};
 use sqlx::AnyPool;
 use storefront_jwt::UnixTime;
 
+// Not in the group `http`: it has an allocator of its own.
 #[path = "http/support.rs"]
 mod support;
 
