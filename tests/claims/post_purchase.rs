@@ -393,6 +393,13 @@ fn amounts() {
         let invalid = Err(Error::ClaimInvalid("amount"));
         assert_eq!(amount(text), invalid, "{text:?}");
     }
+    // Of at most 40 characters, zeros that say nothing among them.
+    for one in ["1", r"\u0031"] {
+        let longest = format!("{one}.{}", "0".repeat(38));
+        assert_eq!(amount(&longest), Ok(format!("1.{}", "0".repeat(18))));
+        let longer = amount(&format!("{longest}0"));
+        assert_eq!(longer, Err(Error::ClaimInvalid("amount")), "{one}");
+    }
 }
 
 /// It never expires by itself, hence the mandatory maximum age.

@@ -149,6 +149,15 @@ fn the_audience() {
         verify(&json!({}), &expected),
         Err(Error::ClaimMissing("aud"))
     );
+    // Whatever else is expected.
+    let by_issuer = expected.with_issuer("i");
+    for (claims, verdict) in [
+        (json!({"iss": "i", "aud": "me"}), Ok(())),
+        (json!({"iss": "i"}), Err(Error::ClaimMissing("aud"))),
+        (json!({"aud": "me"}), Err(Error::ClaimMissing("iss"))),
+    ] {
+        assert_eq!(verify(&claims, &by_issuer), verdict, "{claims}");
+    }
     let many: Value = (0..1000).map(|number| number.to_string()).collect();
     for audience in ["0", "500", "999"] {
         assert_eq!(

@@ -4,7 +4,7 @@ use crate::support::classes::{CLIENT_ID, Class, SHOP};
 use crate::support::token::{jwt, verifier};
 use serde_json::{Value, json};
 use storefront_jwt::Error;
-use storefront_jwt::shopify::session::{Admin, Expected, Session};
+use storefront_jwt::shopify::session::{Admin, Buyer, Expected, Session};
 
 const ANY: Expected<'_> = Expected::new(CLIENT_ID);
 
@@ -42,6 +42,23 @@ fn by_the_issuer() {
     claims.as_object_mut().unwrap().remove("iss");
     let refused = told(&claims, &ANY);
     assert_eq!(refused, Err(Error::ClaimMismatch("dest")));
+}
+
+/// A buyer's token has no issuer, whatever it is.
+#[test]
+fn no_buyer_with_an_issuer() {
+    let verdict = |claims: &Value| {
+        let token = jwt(claims.to_string());
+        verifier().verify::<Buyer>(token, &ANY).map(|_| ())
+    };
+    let mut claims = Class::Checkout.claims();
+    for path in ["", "/", "/checkouts", "/account"] {
+        claims["iss"] = json!(format!("https://{SHOP}{path}"));
+        let refused = Err(Error::ClaimMismatch("iss"));
+        assert_eq!(verdict(&claims), refused, "{path}");
+    }
+    claims.as_object_mut().unwrap().remove("iss");
+    assert_eq!(verdict(&claims), Ok(()));
 }
 
 /// The admin's `sig` is skipped, whatever it is, and may stand anywhere, but once.

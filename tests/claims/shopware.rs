@@ -174,7 +174,13 @@ fn in_app_purchases() {
     assert_eq!(too_long, Error::ClaimTooLong("inAppPurchases"));
 
     // Ignored, it is still looked at; borrowed, it may have any length.
-    for value in [json!(1), json!(true), json!([]), json!({"a": "b"})] {
+    for value in [
+        json!(""),
+        json!(1),
+        json!(true),
+        json!([]),
+        json!({"a": "b"}),
+    ] {
         let invalid = Error::ClaimInvalid("inAppPurchases");
         assert_eq!(refusal(&with(&value)), invalid);
         assert_eq!(text(&with(&value)).unwrap_err(), invalid);

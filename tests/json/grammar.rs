@@ -67,7 +67,8 @@ fn assert_malformed(payload: impl AsRef<[u8]> + fmt::Debug) {
 /// What is no JSON value, from RFC 8259's grammar and from other parsers' advisories.
 #[rustfmt::skip]
 const MALFORMED: &[&str] = &[
-    "", ",", ":", "]", "}", "nul", "nulll", "NULL", "tru", "truE", "true1", "fals", "falsey",
+    "", ",", ":", "]", "}", "nul", "nulll", "NULL", "tru", "truE", "true1", "True", "TRUE",
+    "fals", "falsey", "False", "Null",
     "None", "undefined", "NaN", "nan", "Infinity", "-Infinity", "inf", "@#\"", "@#", "'a'", "`a`",
     "a", "$", "&", "\\", "\\u0031", "0x1F", "1_000", "1,000", "+1", "++1", "--1", "-", "-a", "- 1",
     "01", "-01", "00", "0123", ".5", "-.5", "5.", "5.e1", "5.e", "0.", "0.e1", "1.2.3", "1..2",
@@ -124,8 +125,8 @@ fn malformed_values() {
 #[test]
 fn malformed_in_the_first_token() {
     for value in [
-        "nul", "tru", "fals", "NaN", "+1", "01", "-", "1.", ".5", "1e", "'a'", "\"a", "\"\\x\"",
-        "\"\n\"",
+        "nul", "tru", "fals", "True", "NaN", "+1", "01", "-", "1.", ".5", "1e", "'a'", "\"a",
+        "\"\\x\"", "\"\n\"",
     ] {
         let payload = format!(r#"{{"x":{value}}}"#);
         for (reading, result) in every_reading(&payload) {

@@ -195,6 +195,27 @@ fn the_shortest_secret() {
     }
 }
 
+/// Every byte of a secret counts, one of white space as well.
+#[test]
+fn white_space_around_a_secret() {
+    let secret = "a secret that is long enough by itself";
+    for space in ["\t", "\n", "\r\n", " "] {
+        for spaced in [format!("{space}{secret}"), format!("{secret}{space}")] {
+            let tag = hmac(spaced.as_bytes(), b"message");
+            assert!(computes(
+                &SecretKey::new(&spaced).unwrap(),
+                b"message",
+                &tag
+            ));
+            assert!(!computes(
+                &SecretKey::new(secret).unwrap(),
+                b"message",
+                &tag
+            ));
+        }
+    }
+}
+
 /// RFC 7515 appendix A.1.
 #[test]
 fn rfc_7515() {

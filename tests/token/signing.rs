@@ -678,3 +678,30 @@ fn every_length() {
         assert_eq!(token::verify_any(&token), Ok(()));
     }
 }
+
+/// What is said to be a number is one, since it stands in the token without quotation marks.
+#[test]
+fn a_long_number_is_a_number() {
+    let signed = |text: &'static str| {
+        let mut metafield = SetMetafield::default();
+        metafield.value = MetafieldValue::LongNumber(text.into());
+        sign(&metafield, &key(), &mut [0; 512]).map(|_| ())
+    };
+    assert_eq!(signed("-123456789012345678901234567890.5e1"), Ok(()));
+    for text in [
+        "",
+        "1x",
+        "1 ",
+        " 1",
+        "01",
+        "1.",
+        "-",
+        "NaN",
+        "null",
+        "\"1\"",
+        "1}",
+        "1,\"key\":\"another\"",
+    ] {
+        assert_eq!(signed(text), Err(Error::ClaimInvalid("value")), "{text}");
+    }
+}

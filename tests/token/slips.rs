@@ -84,6 +84,17 @@ fn every_character_of_a_header() {
     }
 }
 
+/// Nothing but a dot ends the payload, even where the tag is right for what stands before it.
+#[test]
+fn every_character_between_payload_and_signature() {
+    let good = jwt(Class::Admin.claims().to_string());
+    let (signing_input, signature) = good.rsplit_once('.').unwrap();
+    for byte in (0..=127_u8).filter(|byte| *byte != b'.') {
+        let text = format!("{signing_input}{}{signature}", char::from(byte));
+        assert_eq!(refusal(&text), Some(Error::Structure), "{byte}");
+    }
+}
+
 /// The payload is left alone until the signature has been checked (RFC 7515 §5.2).
 #[test]
 fn white_space_in_the_payload_is_a_changed_token() {
