@@ -52,18 +52,18 @@ pub use slot::Slot;
 /// Fields may be [`Text`](crate::Text), [`UnixTime`](crate::UnixTime),
 /// [`Decimal`](crate::json::Decimal), integers, `bool`, nested structs, enums of unit variants and
 /// [`List`](crate::json::List); where there is an allocator also `String`, `Vec`, maps and
-/// `serde_json::Value`; in claim sets that borrow from the payload also
-/// [`JsonStr`](crate::json::JsonStr) and [`Elements`](crate::json::Elements). Members that the
-/// struct does not name are skipped. With a plain `Option`, serde takes `null` for absent;
-/// [`not_null`](crate::json::not_null) does not.
+/// `serde_json::Value`, with text as the keys of maps; in claim sets that borrow from the payload
+/// also [`JsonStr`](crate::json::JsonStr) and [`Elements`](crate::json::Elements), each under
+/// `#[serde(borrow)]`. Members that the struct does not name are skipped. With a plain `Option`,
+/// serde takes `null` for absent; [`not_null`](crate::json::not_null) does not.
 ///
-/// With an allocator:
+/// With an allocator, and `impl Claims` as above, with `Expected<'e> = ()`:
 ///
 #[cfg_attr(feature = "rustcrypto", doc = "```")]
 #[cfg_attr(not(feature = "rustcrypto"), doc = "```ignore")]
 /// use serde::{Deserialize, Serialize};
 /// use serde_json::{Value, json};
-/// # use storefront_jwt::{Claims, Error, SecretKey, Times, UnixTime, Verifier, sign};
+/// use storefront_jwt::{Claims, Error, SecretKey, Times, UnixTime, Verifier, sign};
 ///
 /// #[derive(Deserialize, Serialize)]
 /// struct Login {
@@ -245,7 +245,7 @@ impl<'p, T: Deserialize<'p>> FromPayload<'p> for T {
 /// Sealed: nobody outside of the crate can call or implement its methods.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` borrows from the payload, or is no claim set",
-    label = "does not own what it holds",
+    label = "is no claim set that owns what it holds",
     note = "claims that borrow come out of `Verifier::verify_into` and \
             `Verifier::verify_in_place`, whose caller owns the payload",
     note = "a claim set of your own derives `serde::Deserialize` and implements `Claims`"
@@ -379,8 +379,8 @@ pub struct Accepted<C> {
     /// }
     /// ```
     ///
-    /// Shopware's token has no `jti`. Its signature, or better a digest of it, tells it from
-    /// others.
+    /// Shopware's token has no `jti`. Its signature, which is what stands behind the last dot, or
+    /// better a digest of it, tells it from others.
     pub refused_from: Option<UnixTime>,
 }
 

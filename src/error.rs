@@ -11,7 +11,17 @@ use crate::base64url::DecodeError;
 /// Small, `Copy` and free of secrets: it never holds the token, a claim's value or a key, so it may
 /// be logged and sent to clients. Claims are named by their wire name.
 ///
-/// Each variant has a stable machine-readable [`code`](Self::code); the texts may change.
+/// Each variant has a stable machine-readable [`code`](Self::code), which is its name in lower case
+/// with underscores; the texts may change. What can be done about it is its
+/// [`remedy`](Self::remedy):
+///
+/// | variants | [`Remedy`] | status |
+/// |---|---|---|
+/// | `NotYetValid`, `IssuedInFuture` | `CheckClocks` | 401 |
+/// | `ClaimMismatch` | `OtherRecipient` | 403 |
+/// | `MacFailed`, `Clock` | `TryLater` | 503 |
+/// | `KeyTooShort`, `Expectation`, `ClaimTooLong`, `BufferTooSmall` | `Configure` | 500 |
+/// | all others | `NewToken` | 401 |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Error {
@@ -19,10 +29,12 @@ pub enum Error {
     /// of the 43 characters that a SHA-256 tag takes. The client sent something else, or a part of
     /// it.
     Structure,
-    /// A segment is not canonical base64url without padding (RFC 4648 §5, RFC 7515 §2).
+    /// A segment is not canonical base64url without padding (RFC 4648 §5, RFC 7515 §2). A token
+    /// with `Bearer ` or a blank before it ends here.
     Encoding,
     /// No key produced this tag: the token was forged or changed, or it was signed for another app,
-    /// another shop or with a secret that is no longer accepted.
+    /// another shop or with a secret that is no longer accepted, or a line break of the file that
+    /// the secret was read from has become a part of it.
     Signature,
     /// The MAC backend could not compute a tag. The token is neither good nor bad; try again.
     MacFailed,
@@ -105,7 +117,8 @@ impl Error {
         }
     }
 
-    /// The wire name of the claim at fault, such as `"exp"`, where there is one.
+    /// The wire name of the claim at fault, such as `"exp"`, where there is one. `None` for
+    /// [`Expectation`](Self::Expectation), where the fault is not the claim's.
     #[must_use]
     pub const fn claim(&self) -> Option<&'static str> {
         match self {
@@ -208,12 +221,14 @@ impl Error {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Remedy {
-    /// The client asks the shop for a new token: this one is malformed, forged, expired or too old.
+    /// The client asks the shop for a new token: this one is malformed, forged, expired or too old,
+    /// or lacks a claim, as one of another class mostly does. Where a new one is refused as well,
+    /// it gives up.
     NewToken,
     /// Somebody sets a clock right, the shop's or this server's: the token is from the future.
     CheckClocks,
-    /// Nothing, here: the token is good, and meant for another app, shop, user or purchase, or it
-    /// is of another class.
+    /// Nothing, here: the token is good, and meant for another app, shop, user or purchase, or what
+    /// it says is of another class.
     OtherRecipient,
     /// The client tries again later: the MAC backend or the clock gave no answer.
     TryLater,

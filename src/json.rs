@@ -47,6 +47,9 @@ pub(crate) use plain::{AsPlain, FromPlain, number_as_text};
 /// Reads a member that may be absent but not `null`, for structs that derive `Deserialize`:
 /// `#[serde(default, deserialize_with = "storefront_jwt::json::not_null")]`.
 ///
+/// One that is signed as well also needs `skip_serializing_if = "Option::is_none"`: serde writes
+/// `None` as `null`, which is then refused.
+///
 /// # Errors
 ///
 /// Those of `T`.

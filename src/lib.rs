@@ -122,6 +122,7 @@
 //! * read a purchase in the token's own bytes: [`shopify::PostPurchase`]; in memory of a fixed
 //!   size: [`Slot`]
 //! * sign a changeset, and read it: [`shopify::Changeset`]
+//! * read the tokens of any other issuer: [`RegisteredClaims`]
 //! * read claims of your own, with `String`, `Vec`, `Value`, structs, enums, `flatten`: [`Claims`]
 //! * keep a verifier in a server's state: [`Verifier`]
 //! * rotate a secret: [`Keys`]
@@ -146,7 +147,7 @@
 //!   detection of the processor's instructions at run time.
 //! * `simd`: payloads are decoded by `base64-simd`, which is faster and contains `unsafe`.
 //!
-//! Features add and never change what is accepted. Without `std`, any closure is a [`Clock`].
+//! Features add and never change what is accepted. A closure is a [`Clock`], with `std` or without.
 //! Without `rustcrypto`, bring your own [MAC](HmacSha256).
 //!
 //! [`session::Admin`]: shopify::session::Admin

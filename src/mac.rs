@@ -53,6 +53,9 @@ pub const MIN_SECRET_LEN: usize = 32;
 /// }
 /// ```
 ///
+/// With the feature `alloc`, `Box<dyn HmacSha256 + Send + Sync>` is a backend that is chosen at run
+/// time.
+///
 /// For a MAC that answers asynchronously, take
 /// [`Unverified::signing_input`](crate::Unverified::signing_input) and come back with
 /// [`Unverified::verify_tag`](crate::Unverified::verify_tag).

@@ -38,7 +38,8 @@ pub struct Expected<'e> {
 }
 
 impl<'e> Expected<'e> {
-    /// A token of the shop with this id. An empty one is [`Error::Expectation`].
+    /// A token of the shop with this id, as it was registered: no URL. An empty one is
+    /// [`Error::Expectation`].
     #[must_use]
     pub const fn new(shop_id: &'e str) -> Self {
         Self { shop_id }

@@ -72,6 +72,10 @@ use crate::token::{SIGNATURE_LEN, header};
 /// # Ok::<(), storefront_jwt::Error>(())
 /// ```
 ///
+/// Shopify's `jti` is empty until it is assigned, so two such tokens are the same to a guard
+/// against replay. The header is always `{"alg":"HS256","typ":"JWT"}`: a token for
+/// [`with_typ`](crate::registered::Expected::with_typ) comes from its issuer's library.
+///
 /// # Errors
 ///
 /// [`Error::BufferTooSmall`] with the size needed, [`Error::MacFailed`], [`Error::Json`] for claims
@@ -148,6 +152,21 @@ fn token_len(json: usize) -> Result<usize, Error> {
 /// A token that still lacks its signature, for keys that sign asynchronously or elsewhere: compute
 /// the HMAC-SHA-256 of its [`signing_input`](Self::signing_input) anywhere, then
 /// [`finish`](Self::finish) it.
+///
+/// ```
+/// use storefront_jwt::shopware::AppToken;
+/// use storefront_jwt::{Error, MacError, Tag, Unsigned};
+///
+/// async fn token<'b>(
+///     claims: &AppToken,
+///     hmac: impl AsyncFn(&[u8]) -> Result<[u8; 32], MacError>, // WebCrypto, or a remote unit
+///     buf: &'b mut [u8], // of `signed_len(claims)?` bytes, or more
+/// ) -> Result<&'b str, Error> {
+///     let unsigned = Unsigned::new(claims, buf)?;
+///     let tag = hmac(unsigned.signing_input()).await?;
+///     unsigned.finish(&Tag::new(tag))
+/// }
+/// ```
 pub struct Unsigned<'b> {
     token: &'b mut [u8],
 }

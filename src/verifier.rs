@@ -99,7 +99,8 @@ impl<K: HmacSha256, T: Clock> Verifier<K, T> {
         }
     }
 
-    /// Verifies a token and returns its claims, copied out of it.
+    /// Verifies a token and returns its claims, copied out of it. Takes the bare token, without
+    /// `Bearer` and without white space around it.
     ///
     /// # Errors
     ///
@@ -142,7 +143,7 @@ impl<K: HmacSha256, T: Clock> Verifier<K, T> {
     }
 
     /// Verifies a token of any length, decoding its payload into `buf`. The claims may borrow from
-    /// it.
+    /// it. A buffer as long as the token suffices; [`Unverified::buffer_len`] is the exact size.
     ///
     /// # Errors
     ///
@@ -202,9 +203,9 @@ impl<K: HmacSha256, T: Clock> Verifier<K, T> {
             .claims_slot(expected, slot)
     }
 
-    /// Checks a token's signature and header, and decodes its payload into `buf`. What comes out
-    /// knows the key, the time and the leeway, and gives the claims of any class, as often as you
-    /// like.
+    /// Checks a token's signature and header, and decodes its payload into `buf`; as many bytes as
+    /// the token has suffice. What comes out knows the key, the time and the leeway, and gives the
+    /// claims of any class, as often as you like.
     ///
     /// # Errors
     ///

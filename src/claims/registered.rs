@@ -21,6 +21,23 @@ object! {
     /// [`verify_in_place`](crate::Verifier::verify_in_place) or
     /// [`Authenticated::claims`](crate::Authenticated::claims). Every claim is optional, none may
     /// be `null`.
+    ///
+    /// ```
+    /// use storefront_jwt::registered::Expected;
+    /// use storefront_jwt::{Clock, Error, HmacSha256, MaxAge, RegisteredClaims, Verifier};
+    ///
+    /// fn user<K: HmacSha256, T: Clock>(
+    ///     verifier: &Verifier<K, T>,
+    ///     token: &str,
+    /// ) -> Result<Option<String>, Error> {
+    ///     let expected = Expected::new(MaxAge::Unlimited)
+    ///         .with_issuer("https://login.example.com")
+    ///         .with_audience("shop");
+    ///     let mut buf = vec![0; token.len()];
+    ///     let accepted = verifier.verify_into::<RegisteredClaims>(token, &expected, &mut buf)?;
+    ///     Ok(accepted.claims.sub.map(|sub| sub.to_string()))
+    /// }
+    /// ```
     #[derive(Clone, Copy, Debug, PartialEq)]
     pub struct RegisteredClaims<'p> {
         /// The issuer.

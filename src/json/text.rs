@@ -24,6 +24,15 @@ use super::string::{JsonStr, Unescape, from_escaped_bytes};
 ///
 /// Text that does not fit is refused ([`Error::ClaimTooLong`]), never cut.
 ///
+/// ```
+/// use storefront_jwt::Text;
+///
+/// let text: Text<8> = "c1".parse()?; // read as the `str` that it is
+/// assert_eq!(text.to_uppercase(), "C1");
+/// assert_eq!(text.to_string(), "c1");
+/// # Ok::<(), storefront_jwt::Error>(())
+/// ```
+///
 /// Compared, ordered and hashed as the `str` that it is; texts of different capacities are equal
 /// where they say the same.
 #[derive(Clone, Default)]

@@ -75,8 +75,8 @@ impl<'e> Expected<'e> {
         }
     }
 
-    /// Refuses a token of an extension without `iss`, whose class is not certain. A token of the
-    /// admin has to have one anyway.
+    /// Refuses a token of an extension without `iss`, whose class is not certain, with
+    /// [`Error::ClaimMissing`]. A token of the admin has to have one anyway.
     #[must_use]
     pub const fn with_required_issuer(self) -> Self {
         Self {

@@ -19,7 +19,8 @@ use super::unix_time::UnixTime;
 /// # }
 /// ```
 ///
-/// A `fn` pointer is a clock whose type has a name, for a `static` or a field:
+/// A `fn` pointer is a clock whose type has a name, for a field, or for a `static` that is made
+/// once at run time (`OnceLock`):
 ///
 /// ```
 /// use storefront_jwt::{UnixTime, Verifier};
@@ -39,6 +40,10 @@ use super::unix_time::UnixTime;
 ///     Verifier::new(key, move || clock.now())
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no clock",
+    note = "a clock that is shared goes into a closure: `move || clock.now()`"
+)]
 pub trait Clock {
     /// The time, or `None` when it is not known. A token is then refused with
     /// [`Error::Clock`](crate::Error::Clock).

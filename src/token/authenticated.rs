@@ -47,6 +47,7 @@ use super::header::{self, Header};
 ///         // No session token lacks this, and no purchase has it.
 ///         Err(Error::ClaimMissing("dest")) => {
 ///             let expected = post_purchase::Expected::new(MaxAge::from_secs(600));
+///             let expected = expected.with_client_id(client_id);
 ///             let purchase = token.claims::<PostPurchase>(&expected)?.claims;
 ///             purchase.input_data.shop.domain.to_string()
 ///         }
