@@ -598,6 +598,7 @@ fn claims(
     let mut claims = Map::new();
     for Field(names, kind, _) in fields {
         match (kind, under(members, names[0]).first()) {
+            (Type::Any, _) => {}
             (Time, Some(value)) => {
                 let micros = Exact::parse(value.as_number().unwrap()).micros().unwrap();
                 claims.insert(format!("{}_us", names[0]), micros.into());
