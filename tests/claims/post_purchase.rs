@@ -2,12 +2,12 @@
 //! refuses by name what does not fit.
 
 use crate::support::classes::{Class, REFERENCE_ID, SHOP, input_data, line_item};
-use crate::support::token::{NOW, jwt, verifier};
+use crate::support::token::{NOW, jwt, key, verifier};
 use crate::support::{conformance, vectors};
 use serde_json::{Value, json};
 use storefront_jwt::shopify::post_purchase::{Counted, Fixed, LineItem, MetafieldValue, Streamed};
 use storefront_jwt::shopify::{PostPurchase, post_purchase};
-use storefront_jwt::{Error, MaxAge, SecretKey, Slot, UnixTime, Verifier};
+use storefront_jwt::{Error, MaxAge, SecretKey, Slot, UnixTime, Verifier, sign};
 
 const ANY: post_purchase::Expected<'_> = post_purchase::Expected::new(MaxAge::Unlimited);
 
@@ -101,6 +101,75 @@ fn the_three_forms_agree() {
                 assert!(matches!(streamed.value, MetafieldValue::Text(value) if value == "v"));
             }
         }
+    }
+}
+
+/// A metafield's value is any scalar: read in both forms, answered by any serializer, and signed again as it stood.
+#[test]
+fn metafields_of_every_scalar() {
+    let long = "1234567890123456789012345678901234567890.5";
+    for (written, answered) in [
+        (r#""v""#, json!("v")),
+        (r#""""#, json!("")),
+        ("0", json!(0.0)),
+        ("-1.5", json!(-1.5)),
+        ("1e300", json!(1e300)),
+        ("1e999", json!(f64::MAX)),
+        (long, json!(1.234_567_890_123_456_8e39)),
+        ("true", json!(true)),
+        ("false", json!(false)),
+        ("null", json!(null)),
+    ] {
+        let payload = claims(&items(1, 1)).to_string();
+        let payload = payload.replace(r#""v""#, written);
+        let token = jwt(&payload);
+        let mut bufs = [(); 2].map(|()| vec![0; token.len()]);
+        let [one, two] = &mut bufs;
+        let streamed = verifier().verify_into::<PostPurchase<Streamed<'_>>>(&token, &ANY, one);
+        let items = streamed.unwrap().claims.input_data.initial_purchase;
+        let item = items.line_items.iter().next().unwrap().unwrap();
+        let streamed = item.product.metafields.iter().next().unwrap().unwrap();
+        let fixed = verifier().verify_into::<PostPurchase<Fixed<1, 1>>>(&token, &ANY, two);
+        let fixed = fixed.unwrap().claims;
+        let items = &fixed.input_data.initial_purchase.line_items;
+        let value = &items[0].product.metafields[0].value;
+
+        let text = serde_json::to_value(streamed.value).unwrap();
+        let is_same = |value: &Value| match (value.as_f64(), answered.as_f64()) {
+            (Some(value), Some(answered)) => value.to_bits() == answered.to_bits(),
+            _ => *value == answered,
+        };
+        assert!(is_same(&text), "{written}: {text}");
+        let text = serde_json::to_value(value).unwrap();
+        assert!(is_same(&text), "{written}: {text}");
+        let kept = match (streamed.value, value) {
+            (MetafieldValue::LongNumber(one), MetafieldValue::LongNumber(other)) => {
+                assert!(one == **other && one == *written);
+                true
+            }
+            _ => false,
+        };
+        let too_large = [long, "1e300", "1e999"].contains(&written);
+        assert_eq!(kept, too_large, "{written}");
+
+        // Signed again, it says the same.
+        let mut signed = vec![0; 2 * token.len()];
+        let signed = sign(&fixed, &key(), &mut signed).unwrap();
+        let again = verifier().verify_into::<PostPurchase<Fixed<1, 1>>>(signed, &ANY, two);
+        assert_eq!(again.unwrap().claims, fixed, "{written}");
+    }
+    for written in ["[]", "{}", "tru", "nul", "01"] {
+        let payload = claims(&items(1, 1)).to_string();
+        let token = jwt(payload.replace(r#""v""#, written));
+        let mut buf = vec![0; token.len()];
+        let refused = verifier().verify_into::<PostPurchase<Fixed<1, 1>>>(&token, &ANY, &mut buf);
+        let json = !written.starts_with(['[', '{']);
+        let error = if json {
+            Error::Json
+        } else {
+            Error::ClaimInvalid("value")
+        };
+        assert_eq!(refused.map(drop), Err(error), "{written}");
     }
 }
 
