@@ -176,8 +176,8 @@ impl Times {
         }
     }
 
-    /// The one check of times. RFC 7519 §4.1.4 to §4.1.6; sums saturate. Says from when on they are
-    /// refused.
+    /// The one check of times (RFC 7519 §4.1.4 to §4.1.6); sums saturate. Says from when on they
+    /// are refused.
     pub(crate) fn check(&self, validation: &Validation) -> Result<Option<UnixTime>, Error> {
         let Validation {
             now,

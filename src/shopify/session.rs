@@ -161,7 +161,7 @@ object! {
         "jti" => pub jti: Text<64>,
         /// The session's id.
         "sid" => pub sid: Option<Text<128>>,
-        // A signature over other claims, for which Shopify documents no use.
+        // Not kept: the token's own signature covers all claims.
         skip "sig";
     }
 }

@@ -79,8 +79,8 @@ pub(crate) fn is_base64url(chars: &[u8]) -> bool {
         .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
-/// The rules for the `typ` of a token whose payload is a claim set (RFC 7519 §5.1, RFC 8725 §3.11):
-/// it is the expected one, or, where none is expected, absent or `JWT`.
+/// The rules for the `typ` of a token whose payload is a claim set (RFC 7519 §5.1, RFC 8725
+/// §3.11): it is the expected one, or, where none is expected, absent or `JWT`.
 #[inline]
 pub(crate) fn check_typ(header: Header<'_>, expected: Option<&str>) -> Result<(), Error> {
     match (header, expected) {

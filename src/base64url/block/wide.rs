@@ -32,7 +32,7 @@ pub(crate) fn decode_in_place(buf: &mut [u8]) -> u32 {
         read = read.wrapping_add(CHARS);
         write = write.wrapping_add(BYTES);
     }
-    invalid
+    invalid & INVALID
 }
 
 /// The block's characters in groups of eight, 48 bits each.
