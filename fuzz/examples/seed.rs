@@ -54,7 +54,9 @@ fn main() -> std::io::Result<()> {
             seed("sign_verify", id, &[&[class], &payload[..]].concat())?;
             if let Ok(payload) = serde_json::from_slice(&payload) {
                 for (index, array) in arrays(&payload).iter().enumerate() {
-                    seed("arrays", &format!("{id}_{index}"), array.as_bytes())?;
+                    let name = format!("{id}_{index}");
+                    seed("arrays", &name, array.as_bytes())?;
+                    seed("checked_skip", &name, array.as_bytes())?;
                 }
             }
             seed("bit_flip", id, &[&[0; 3], &payload[..]].concat())?;
@@ -78,6 +80,11 @@ fn main() -> std::io::Result<()> {
         let choices: Vec<u8> = (0..200_u8).map(|at| at.wrapping_mul(37) ^ model).collect();
         let name = format!("model_{model}");
         seed("arrays", &name, &[&[0xFF, model, 0], &choices[..]].concat())?;
+        seed(
+            "checked_skip",
+            &name,
+            &[&[0xFF, model], &choices[..]].concat(),
+        )?;
     }
     // Of every class the valid payload.
     for kind in 0..KINDS.len() {

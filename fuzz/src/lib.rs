@@ -1,11 +1,14 @@
 //! What the fuzz targets share: tokens to order, second opinions, and payloads that are hostile on
 //! purpose.
 
+mod bytewise;
 pub mod claims;
 pub mod decimal;
 pub mod json;
+pub mod lexemes;
 pub mod payload;
 pub mod reference;
+mod scan;
 pub mod setting;
 pub mod targets;
 pub mod tree;

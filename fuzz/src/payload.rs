@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// A valid payload of each of [`KINDS`](crate::setting::KINDS), for the first expectations of a
 /// [`Setting`](crate::setting::Setting) and the time [`NOW`](crate::NOW).
-const TEMPLATES: [&str; 8] = [
+pub const TEMPLATES: [&str; 8] = [
     r#"{"any":["thing",0]}"#,
     r#"{"iss":"issuer","sub":"s","aud":["api","b"],"jti":"j","iat":1760000000,"nbf":1759999990.5,"exp":1760000600}"#,
     r#"{"iss":"ExampleShop00001","iat":1759999990.22344,"nbf":1759999990.2,"exp":1760000590.000001,"shopId":"ExampleShop00001","salesChannelId":"0189","customerId":"c","cartToken":"t","currencyId":"u","languageId":"l","paymentMethodId":"p","shippingMethodId":"m","inAppPurchases":null}"#,
@@ -53,7 +53,7 @@ enum Hostile<'a> {
 }
 
 #[rustfmt::skip]
-const VALUES: [&str; 60] = [
+pub const VALUES: [&str; 60] = [
     "null", "true", "false", "{}", "[]", "0", "-0", "-0.0e-5", "-1", "1.0", "1e3", "01", "+1", ".5", "5.", "1e", "NaN",
     "Infinity", "nul", "truefalse", "1e999", "1e-999", "0e999999999999", "18446744073709551615", "18446744073709551616",
     "18446744073709.551615", "18446744073709.551616", "9223372036854775807", "9223372036854775808", "100000000000",

@@ -4,6 +4,7 @@
 pub mod arrays;
 pub mod base64url;
 pub mod bit_flip;
+pub mod checked_skip;
 pub mod declared;
 pub mod header;
 pub mod in_place;
@@ -23,10 +24,11 @@ use arbitrary::{Arbitrary, Unstructured};
 pub type Target = fn(&[u8]);
 
 /// By name.
-pub const TARGETS: [(&str, Target); 13] = [
+pub const TARGETS: [(&str, Target); 14] = [
     ("arrays", arrays::run),
     ("base64url", base64url::run),
     ("bit_flip", bit_flip::run),
+    ("checked_skip", checked_skip::run),
     ("declared", declared::run),
     ("header", header::run),
     ("in_place", in_place::run),

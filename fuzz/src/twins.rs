@@ -1,6 +1,7 @@
 //! Claim sets as a user would write them, with the same members as the crate's own in the same order: what the
 //! crate's declarations read, serde's derived code must read too.
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 use storefront_jwt::json::{Elements, JsonStr, not_null};
 use storefront_jwt::registered::Audience;
@@ -55,6 +56,9 @@ pub struct AdminTwin {
     pub jti: Text<64>,
     #[serde(default, deserialize_with = "not_null")]
     pub sid: Option<Text<128>>,
+    /// Known and skipped, so that a second one is seen.
+    #[serde(default)]
+    pub sig: IgnoredAny,
 }
 
 impl Twin for AdminTwin {

@@ -1,7 +1,8 @@
 //! Arrays whose elements resemble each other are what serde_json says: valid or not, in any place, skipped,
 //! counted or read one by one.
 
-use crate::json::{Json, parse_object, under};
+use crate::bytewise;
+use crate::json::{Json, MAX_DEPTH, parse_object, under};
 use crate::payload::{Edit, array};
 use crate::tree::Tree;
 use crate::{read, read_purchase};
@@ -55,6 +56,7 @@ pub fn run(data: &[u8]) {
         }
         text => text.to_vec(),
     };
+    agree(&array);
     let place = |(open, close): (&str, &str)| [open.as_bytes(), &array, close.as_bytes()].concat();
     let buf = &mut Vec::new();
 
@@ -105,6 +107,51 @@ pub fn run(data: &[u8]) {
     let streamed = read_purchase::<Streamed<'_>>(&payload, buf).ok();
     let streamed = streamed.map(|claims| claims.input_data.initial_purchase.line_items.count());
     assert_eq!(streamed, count);
+}
+
+/// An array is skipped, counted and lent exactly if it is one, to serde_json and byte by byte. Returns whether it is.
+pub fn agree(array: &[u8]) -> bool {
+    let payload = [br#"{"x":"#, array, b"}"].concat();
+    let buf = &mut Vec::new();
+    let is_text = std::str::from_utf8(array).is_ok();
+    let levels = MAX_DEPTH as u8;
+    let ends = |rest: &[u8]| is_text && bytewise::after_space(rest).is_empty();
+
+    let is_valid = bytewise::after_value(&payload, levels).is_ok_and(ends);
+    assert_eq!(read::<Nothing>(&payload, buf).is_ok(), is_valid, "skipped");
+    let to_serde_json = is_text && serde_json::from_slice::<IgnoredAny>(&payload).is_ok();
+    // Which skips lone surrogates, and looks into more levels.
+    if is_valid || !may_be_refused(&payload) {
+        assert_eq!(to_serde_json, is_valid, "serde_json");
+    }
+
+    let counted = read::<One<Count>>(&payload, buf).map(|object| object.x.get());
+    let lent = read::<One<Elements<'_, IgnoredAny>>>(&payload, buf);
+    let lent = lent.map(|object| (object.x.count(), object.x.iter().count()));
+    match bytewise::after_elements(bytewise::after_space(array), levels - 1) {
+        Ok((rest, count)) if is_valid && ends(rest) => {
+            assert_eq!(counted, Ok(count), "counted");
+            assert_eq!(lent, Ok((count, count)), "lent");
+            return true;
+        }
+        // Some of these close the object, and go on with other members.
+        _ if is_valid => {}
+        _ => assert!(counted.is_err() && lent.is_err()),
+    }
+    false
+}
+
+/// Whether this has what only the crate refuses: half of a surrogate pair, or more than 64 levels.
+fn may_be_refused(text: &[u8]) -> bool {
+    let brackets = text.iter().filter(|byte| matches!(byte, b'[' | b'{'));
+    let is_surrogate = |text: &[u8]| {
+        text.starts_with(b"\\u")
+            && matches!(
+                text[2..],
+                [b'd' | b'D', b'8' | b'9' | b'a'..=b'f' | b'A'..=b'F', ..]
+            )
+    };
+    brackets.count() > MAX_DEPTH || text.windows(6).any(is_surrogate)
 }
 
 /// For `Elements`, which hands out copies.
