@@ -5,7 +5,6 @@ mod bytewise;
 pub mod claims;
 pub mod decimal;
 pub mod json;
-pub mod lexemes;
 pub mod payload;
 pub mod reference;
 mod scan;

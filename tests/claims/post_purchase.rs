@@ -106,56 +106,37 @@ fn the_three_forms_agree() {
     }
 }
 
-/// How a value is to be taken: the types that are known, others by their names, and none that is too long.
+/// A value type is a text of at most 64 bytes, however it is spelled. `names` has those that are close to a known one.
 #[test]
 fn metafields_of_every_value_type() {
-    let purchase = |value_type: &str| {
-        let payload = claims(&items(1, 1)).to_string();
-        let value_type = format!(r#""valueType":{value_type}"#);
-        jwt(payload.replace(r#""valueType":"string""#, &value_type))
-    };
     let long = "x".repeat(64);
-    for (written, meaning) in [
-        ("integer", "integer"),
-        ("string", "string"),
-        ("json_string", "json_string"),
-        ("json\\u005fstring", "json_string"),
-        ("boolean", "boolean"),
-        ("Integer", "Integer"),
-        ("strin", "strin"),
-        ("", ""),
-        ("\\u00e9", "é"),
-        (&long, &*long),
+    let other = |name: &str| Ok(ValueType::Other(name.try_into().unwrap()));
+    for (written, expected) in [
+        (r#""string""#.to_owned(), Ok(ValueType::String)),
+        (
+            r#""json\u005fstring""#.to_owned(),
+            Ok(ValueType::JsonString),
+        ),
+        (r#""""#.to_owned(), other("")),
+        (r#""\u00e9""#.to_owned(), other("é")),
+        (format!(r#""{long}""#), other(&long)),
+        (
+            format!(r#""{long}x""#),
+            Err(Error::ClaimTooLong("valueType")),
+        ),
+        ("1".to_owned(), Err(Error::ClaimInvalid("valueType"))),
+        ("null".to_owned(), Err(Error::ClaimInvalid("valueType"))),
     ] {
-        let token = purchase(&format!(r#""{written}""#));
+        let payload = claims(&items(1, 1)).to_string();
+        let value_type = format!(r#""valueType":{written}"#);
+        let token = jwt(payload.replace(r#""valueType":"string""#, &value_type));
         let mut buf = vec![0; token.len()];
-        let fixed = verifier().verify_into::<PostPurchase<Fixed<1, 1>>>(&token, &ANY, &mut buf);
-        let fixed = fixed.unwrap().claims;
-        let items = &fixed.input_data.initial_purchase.line_items;
-        let found = &items[0].product.metafields[0].value_type;
-        assert_eq!(found.as_str(), meaning);
-        let known = match found {
-            ValueType::Integer => "integer",
-            ValueType::String => "string",
-            ValueType::JsonString => "json_string",
-            ValueType::Other(name) => {
-                assert_eq!(name, meaning);
-                "other"
-            }
-            _ => unreachable!("no such type"),
-        };
-        assert_eq!(known == meaning, known != "other", "{written}");
-        assert_eq!(serde_json::to_value(found).unwrap(), meaning);
-    }
-    for (written, error) in [
-        (format!(r#""{long}x""#), Error::ClaimTooLong("valueType")),
-        ("1".to_owned(), Error::ClaimInvalid("valueType")),
-        ("null".to_owned(), Error::ClaimInvalid("valueType")),
-    ] {
-        let token = purchase(&written);
-        let mut buf = vec![0; token.len()];
-        let refused = verifier().verify_into::<PostPurchase<Fixed<1, 1>>>(&token, &ANY, &mut buf);
-        assert_eq!(refused.err(), Some(error), "{written}");
+        let found = verifier().verify_into::<PostPurchase<Fixed<1, 1>>>(&token, &ANY, &mut buf);
+        let found = found.map(|accepted| {
+            let items = accepted.claims.input_data.initial_purchase.line_items;
+            items[0].product.metafields[0].value_type.clone()
+        });
+        assert_eq!(found, expected, "{written}");
     }
 }
 

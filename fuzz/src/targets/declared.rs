@@ -5,7 +5,6 @@
 use std::fmt::Debug;
 
 use crate::payload::{Edit, build};
-use crate::setting::KINDS;
 use crate::twins::{
     AdminTwin, AppTokenTwin, ChangesetTwin, CheckoutTwin, CustomerAccountTwin, RegisteredTwin, Twin,
 };
@@ -16,6 +15,17 @@ use storefront_jwt::shopify::{changeset, session};
 use storefront_jwt::{
     Authenticated, Claims, FromPayload, MaxAge, Owned, Slot, Text, Validation, registered, shopware,
 };
+
+/// Those of [`setting::KINDS`](crate::setting::KINDS) that have a twin: no users' own claims, and no purchases,
+/// which `line_items` compares.
+pub const KINDS: [&str; 6] = [
+    "jwt",
+    "shopware",
+    "shopify_changeset",
+    "shopify_session_admin",
+    "shopify_session_checkout",
+    "shopify_session_customer_account",
+];
 
 fn check<'b, T>(token: &Authenticated<'b>, expected: &T::Expected<'_>) -> bool
 where
@@ -97,7 +107,6 @@ pub fn agree(kind: &str, payloads: [&[u8]; 2], at: Validation) -> bool {
         "shopify_session_admin" => check_owned::<AdminTwin>(tokens, &session),
         "shopify_session_checkout" => check_owned::<CheckoutTwin>(tokens, &session),
         "shopify_session_customer_account" => check_owned::<CustomerAccountTwin>(tokens, &session),
-        // Users' own claims, and purchases, which `line_items` compares.
-        _ => false,
+        other => unreachable!("{other} has no twin"),
     }
 }

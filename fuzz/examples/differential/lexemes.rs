@@ -1,11 +1,7 @@
 //! Quick changes to a payload, lexeme by lexeme: for what is to be tried a hundred million times.
 
-use crate::payload::VALUES;
-
-/// A source of numbers below the one that it is given.
-pub trait Below: FnMut(usize) -> usize {}
-
-impl<F: FnMut(usize) -> usize> Below for F {}
+use fastrand::Rng;
+use storefront_jwt_fuzz::payload::VALUES;
 
 /// A JSON text as a list of lexemes, some of which may be no JSON.
 #[derive(Clone)]
@@ -44,18 +40,18 @@ impl Lexemes {
     }
 
     /// Something else in the place of something.
-    pub fn change(&mut self, below: &mut impl Below) {
+    pub fn change(&mut self, rng: &mut Rng) {
         /// What structure is made of, and what may stand between.
         const MARKS: [&str; 12] = [
             "[", "]", "{", "}", ",", ":", " ", "\n", "\t\r ", "\"", "\\", "\u{a0}",
         ];
-        let at = below(self.0.len());
-        match below(8) {
-            0..=2 => self.0[at] = VALUES[below(VALUES.len())],
-            3 => self.0[at] = MARKS[below(MARKS.len())],
-            4 => self.0.insert(at, MARKS[below(MARKS.len())]),
+        let at = rng.usize(..self.0.len());
+        match rng.usize(..8) {
+            0..=2 => self.0[at] = VALUES[rng.usize(..VALUES.len())],
+            3 => self.0[at] = MARKS[rng.usize(..MARKS.len())],
+            4 => self.0.insert(at, MARKS[rng.usize(..MARKS.len())]),
             5 => {
-                if let Some(name) = self.name(below) {
+                if let Some(name) = self.name(rng) {
                     let quoted = [
                         "\"iss\"",
                         "\"sig\"",
@@ -64,14 +60,14 @@ impl Lexemes {
                         "\"a\\\\\"",
                         "\"\"",
                     ];
-                    self.0[name] = quoted[below(quoted.len())];
+                    self.0[name] = quoted[rng.usize(..quoted.len())];
                 }
             }
             6 if self.0.len() > 1 => drop(self.0.remove(at)),
             // A member or a part of one once more, where another begins.
             _ => {
-                if let (Some(from), Some(to)) = (self.name(below), self.name(below)) {
-                    let end = self.0.len().min(from + 1 + below(8));
+                if let (Some(from), Some(to)) = (self.name(rng), self.name(rng)) {
+                    let end = self.0.len().min(from + 1 + rng.usize(..8));
                     let part: Vec<_> = self.0[from..end].to_vec();
                     self.0.splice(to..to, part);
                 }
@@ -80,8 +76,8 @@ impl Lexemes {
     }
 
     /// Where the name of a member stands.
-    fn name(&self, below: &mut impl Below) -> Option<usize> {
-        let from = below(self.0.len());
+    fn name(&self, rng: &mut Rng) -> Option<usize> {
+        let from = rng.usize(..self.0.len());
         let is_name = |at: &usize| self.0.get(at + 1) == Some(&":");
         (from..self.0.len())
             .find(is_name)
@@ -104,14 +100,14 @@ fn end_of_string(text: &str) -> usize {
 }
 
 /// Another byte in the place of one, or one more or less.
-pub fn change_byte(text: &mut Vec<u8>, below: &mut impl Below) {
+pub fn change_byte(text: &mut Vec<u8>, rng: &mut Rng) {
     const BYTES: &[u8] = b"[]{},:\"\\ 0123456789eE+-.ntfalsru/\x00\x1f\x7f\x80\xc3\xa9\xff";
-    let at = below(text.len().max(1)).min(text.len());
-    match below(4) {
+    let at = rng.usize(..text.len().max(1)).min(text.len());
+    match rng.usize(..4) {
         0 if at < text.len() => drop(text.remove(at)),
-        1 => text.insert(at, BYTES[below(BYTES.len())]),
-        2 if at < text.len() => text[at] ^= 1 << below(8),
-        _ if at < text.len() => text[at] = BYTES[below(BYTES.len())],
+        1 => text.insert(at, BYTES[rng.usize(..BYTES.len())]),
+        2 if at < text.len() => text[at] ^= 1 << rng.usize(..8),
+        _ if at < text.len() => text[at] = BYTES[rng.usize(..BYTES.len())],
         _ => {}
     }
 }
