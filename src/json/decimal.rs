@@ -101,13 +101,9 @@ impl Decimal {
                 }
             }
         }
-        // As few places as the value needs, or none and zeros for them; then as many as were
-        // written.
+        // As few places as the value needs, less than none if it ends in zeros before the point;
+        // then as many as were written.
         let mut scale = places.saturating_sub(zeros);
-        while scale < 0 && mantissa != 0 {
-            mantissa = mantissa.checked_mul(10)?;
-            scale = scale.saturating_add(1);
-        }
         if !text.starts_with(b"-") {
             mantissa = mantissa.checked_neg()?;
         }
