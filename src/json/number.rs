@@ -94,11 +94,7 @@ fn scaled_to_micros(number: &[u8]) -> Option<u64> {
             return None;
         }
         if count > 0 {
-            micros = if micros < 1 << 60 {
-                micros.wrapping_mul(10).wrapping_add(digit.into())
-            } else {
-                micros.checked_mul(10)?.checked_add(digit.into())?
-            };
+            micros = micros.checked_mul(10)?.checked_add(digit.into())?;
         } else if count == 0 {
             round_up = u64::from(digit >= 5);
         }
