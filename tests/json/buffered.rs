@@ -442,6 +442,14 @@ proptest! {
         prop_assert_eq!(claims::x::<UnixTime>(&text), Ok(time));
     }
 
+    /// Where no `f64` is the time exactly, the one next to it is written.
+    #[test]
+    fn the_nearest_is_written(micros: u64) {
+        let written = serde_json::to_value(UnixTime::from_micros(micros)).unwrap();
+        let text = format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000);
+        prop_assert_eq!(written.as_f64(), text.parse().ok(), "{}", micros);
+    }
+
     /// A decimal is taken only as what stood there, and always where 15 digits say it.
     #[test]
     fn decimals_survive_or_are_refused(
