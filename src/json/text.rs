@@ -243,7 +243,6 @@ impl TextPlace<'_> {
     /// Copies what a JSON string means.
     fn fill(self, source: JsonStr<'_>) -> Result<(), Error> {
         let text = self.0;
-        text.clear();
         let fits = match source.as_unescaped() {
             Some(plain) => text.push_str(plain).is_ok(),
             None => push_chars(text, source.chars()),
