@@ -3,6 +3,7 @@
 
 use core::time::Duration;
 
+use crate::support::claims;
 use crate::support::property;
 use crate::support::token::{NOW, jwt, key};
 use proptest::prelude::*;
@@ -477,7 +478,7 @@ fn any_spelling() -> impl Strategy<Value = Spelling> {
 /// What may follow a number. The reader looks some characters ahead.
 const TAILS: [&str; 4] = ["}", ",\"x\":\"0123456789\"}", " \n\t\r      }", ",\"\":1}"];
 
-/// The `iat` that a token is read to have, whatever follows it.
+/// The `iat` that a token is read to have, whatever follows it, and by whatever reads it.
 fn read(number: &str) -> Result<u64, Error> {
     let [first, others @ ..] = TAILS.map(|tail| {
         let token = jwt(format!(r#"{{"iat":{number}{tail}"#));
@@ -488,6 +489,12 @@ fn read(number: &str) -> Result<u64, Error> {
             .map(|accepted| accepted.claims.iat.unwrap().as_micros())
     });
     assert_eq!(others, [first; 3], "{number}");
+    // In a struct of the user's, where serde asks for it.
+    let users = claims::x::<UnixTime>(number).map_err(|error| match error {
+        Error::ClaimInvalid("x") => Error::ClaimInvalid("iat"),
+        other => other,
+    });
+    assert_eq!(users.map(UnixTime::as_micros), first, "{number}");
     first
 }
 
