@@ -243,6 +243,7 @@ impl TextPlace<'_> {
     /// Copies what a JSON string means.
     fn fill(self, source: JsonStr<'_>) -> Result<(), Error> {
         let text = self.0;
+        text.clear();
         let fits = match source.as_unescaped() {
             Some(plain) => text.push_str(plain).is_ok(),
             None => push_chars(text, source.chars()),
@@ -326,5 +327,18 @@ impl<'de> Visitor<'de> for TextPlace<'_> {
 impl<const N: usize> Serialize for Text<N> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Empty, Text};
+
+    /// By itself: in a slot each text that is not optional is read over anyway.
+    #[test]
+    fn clear() {
+        let mut text = Text::<4>::try_from("ab").unwrap();
+        text.clear();
+        assert_eq!(text, "");
     }
 }
