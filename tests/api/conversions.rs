@@ -45,6 +45,9 @@ fn text_equals_text_of_any_type() {
     assert_eq!(text.partial_cmp(&earlier), Some(Ordering::Greater));
     assert_eq!(earlier.partial_cmp(&text), Some(Ordering::Less));
     assert_eq!(text.partial_cmp(&same), Some(Ordering::Equal));
+    let late: Text<300> = "Zürich".parse().unwrap();
+    assert_eq!(earlier.cmp(&late), Ordering::Less);
+    assert_eq!(late.cmp(&earlier), Ordering::Greater);
     assert_eq!(Text::<3>::try_from("abcd"), Err(Error::ClaimTooLong("")));
     assert_eq!("abcd".parse::<Text<3>>(), Err(Error::ClaimTooLong("")));
     assert_eq!(Text::<8>::default(), Text::<0>::new());
@@ -85,6 +88,27 @@ fn text_and_string() {
     assert!(!equal(&text, &String::from("Zürach")));
     let refused = Text::<6>::try_from(String::from("Zürich"));
     assert_eq!(refused, Err(Error::ClaimTooLong("")));
+}
+
+/// Each unit is the right multiple, and what is too far off is the last time there is.
+#[test]
+fn units() {
+    assert_eq!(
+        UnixTime::from_millis(1_795_294_241_223),
+        at(1_795_294_241_223_000)
+    );
+    assert_eq!(
+        UnixTime::from_secs(1_795_294_241),
+        at(1_795_294_241_000_000)
+    );
+    let last = at(18_446_744_073_709_551_000);
+    assert_eq!(UnixTime::from_millis(18_446_744_073_709_551), last);
+    assert_eq!(UnixTime::from_millis(18_446_744_073_709_552), UnixTime::MAX);
+    assert_eq!(
+        UnixTime::from_secs(18_446_744_073_709),
+        at(18_446_744_073_709_000_000)
+    );
+    assert_eq!(UnixTime::from_secs(18_446_744_073_710), UnixTime::MAX);
 }
 
 #[test]
