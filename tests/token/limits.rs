@@ -66,7 +66,7 @@ fn assert_refused(what: &str, token: &str, errors: &[&str]) {
     }
     let good = good_time().mul_f64(to_f64(token.len()) / to_f64(LONG));
     println!("{what}: {time:?}, a good one {good:?}");
-    // No matter of speed: at this length quadratic work takes 250,000 times as long, which a
+    // No matter of speed: quadratic work takes as many times as long as there are bytes, which a
     // factor of fifty tells from linear work on any machine; and it does so each time, where a
     // machine that was busy does not.
     let most = good * 50 + Duration::from_millis(500);
