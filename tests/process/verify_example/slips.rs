@@ -18,6 +18,25 @@ fn explain_argument(token: &str) -> super::Outcome {
 }
 
 #[test]
+fn standard_input_is_trimmed() {
+    let token = token(&shopware());
+    let outcome = explain(
+        "shopware --shop-id FqaHWUsCRNsrZ9kQ",
+        &format!(" \t{token}\r\n\n"),
+    );
+    assert_eq!(outcome.status, 0, "{}", outcome.out);
+    let cut_in_two = explain(
+        "shopware --shop-id FqaHWUsCRNsrZ9kQ",
+        &token.replace('.', ".\n"),
+    );
+    assert_eq!(cut_in_two.status, 1);
+    assert_usage_error(
+        &explain("shopware --shop-id x", " \n"),
+        &["standard input holds no token"],
+    );
+}
+
+#[test]
 fn each_slip_is_named() {
     const BLANK: &str = "a blank or an invisible character around it";
     const QUOTES: &str = "quotation marks around it";

@@ -4,8 +4,8 @@ use std::io::{ErrorKind, Write as _};
 use std::process::Stdio;
 
 use super::{
-    SECRET, VARIABLE, assert_has, assert_usage_error, command, outcome, run, session_admin,
-    shopware, token,
+    SECRET, VARIABLE, assert_has, assert_usage_error, command, explain, outcome, post_purchase,
+    run, session_admin, shopware, token,
 };
 
 const SHOP: [&str; 5] = ["shopware", "--shop-id", "x", "--secret-env", VARIABLE];
@@ -107,6 +107,30 @@ fn lines_are_as_wide_as_the_terminal() {
     let table = outcome(command(&[]).env("COLUMNS", "80"), "").out;
     let table = table.split_once("\n\nExplain").expect("a table").0;
     assert!(widest(table) <= Some(80), "{table}");
+}
+
+#[test]
+fn a_token_cannot_drive_the_terminal() {
+    let mut claims = post_purchase();
+    let hostile = "\u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}31m\r\naccepted\u{202e}\u{2028}";
+    claims["input_data"]["initialPurchase"]["lineItems"][0]["product"]["title"] = hostile.into();
+    claims["input_data"]["locale"] = "e\u{1b}[1mn".into();
+    let token = token(&claims);
+    for options in [
+        "post-purchase --max-age 60",
+        "post-purchase --max-age 60 --show-json",
+    ] {
+        let outcome = explain(options, &token);
+        assert_has(
+            &outcome.out,
+            &[
+                r"\u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}31m\r\naccepted\u{202e}\u{2028}",
+                r"locale          e\u{1b}[1mn",
+            ],
+        );
+        let drives = |c: char| (c.is_control() && c != '\n') || "\u{202e}\u{2028}".contains(c);
+        assert!(!outcome.out.contains(drives), "{:?}", outcome.out);
+    }
 }
 
 #[cfg(target_os = "linux")]

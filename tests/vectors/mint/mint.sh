@@ -42,7 +42,7 @@ run() {
 }
 # PyJWT warns of names in the header that it does not know.
 run pyjwt "$scratch/venv/bin/python" -W ignore "$here/pyjwt.py"
-run hostile python3 "$here/hostile.py"
+run hostile python3 -B "$here/hostile.py"
 run jose node "$scratch/node/jose.mjs"
 run jsonwebtoken node "$scratch/node/jsonwebtoken.mjs"
 run ruby_jwt ruby "$here/ruby_jwt.rb"
