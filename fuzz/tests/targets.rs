@@ -18,7 +18,10 @@ fn every_target_is_listed() {
     assert_eq!(listed, names_in("fuzz_targets"));
     assert_eq!(listed, names_in("src/targets"));
     let manifest = std::fs::read_to_string(package.join("Cargo.toml")).unwrap();
+    let controls = std::fs::read_to_string(package.join("controls.toml")).unwrap();
     for name in listed {
+        let target = format!("\n[[control]]\ntarget = \"{name}\"\n");
+        assert!(controls.contains(&target), "{name}");
         let bin = format!(
             "name = \"{name}\"\npath = \"fuzz_targets/{name}.rs\"\nrequired-features = [\"libfuzzer\"]\n"
         );
