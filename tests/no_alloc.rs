@@ -11,6 +11,8 @@ use core::fmt::Write as _;
 use core::hint::black_box;
 use core::time::Duration;
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::env;
+use std::process::Command;
 
 use crate::support::classes::{
     CLIENT_ID, Class, REFERENCE_ID, SHOPWARE_SHOP, Way, input_data, line_item,
@@ -68,14 +70,28 @@ fn without_heap<T>(deed: &'static str, run: impl FnOnce() -> T) -> T {
     result
 }
 
+/// By the runner that cargo has been given for this processor, where the machine has another.
+fn this_program() -> Command {
+    let program = env::current_exe().unwrap();
+    let target = format!("CARGO_TARGET_{}_", env::consts::ARCH.to_uppercase());
+    let is_runner = |name: &str| name.starts_with(&target) && name.ends_with("_RUNNER");
+    let Some((_, runner)) = env::vars().find(|(name, _)| is_runner(name)) else {
+        return Command::new(program);
+    };
+    let mut words = runner.split_whitespace();
+    let mut command = Command::new(words.next().unwrap());
+    command.args(words).arg(program);
+    command
+}
+
 /// Without this the other tests would show nothing.
 #[test]
 fn the_allocator_ends_the_process() {
-    if std::env::var_os("ALLOCATE").is_some() {
+    if env::var_os("ALLOCATE").is_some() {
         without_heap("a box", || black_box(Box::new(1)));
         return;
     }
-    let child = std::process::Command::new(std::env::current_exe().unwrap())
+    let child = this_program()
         .args(["--exact", "the_allocator_ends_the_process", "--nocapture"])
         .env("ALLOCATE", "1")
         .output()
