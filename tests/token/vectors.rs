@@ -9,6 +9,10 @@ use std::collections::BTreeMap;
 #[test]
 fn own() {
     let vectors = vectors::own();
+    if cfg!(miri) {
+        // Each takes a second there.
+        return check(&vectors.into_iter().step_by(10).collect::<Vec<_>>());
+    }
     check(&vectors);
 
     // The files are whole, and no class of token has dropped out of them.
