@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 fn own() {
     let vectors = vectors::own();
     if cfg!(miri) {
-        // Each takes a second there.
+        // Each takes seconds there.
         return check(&vectors.into_iter().step_by(10).collect::<Vec<_>>());
     }
     check(&vectors);
